@@ -1,0 +1,40 @@
+# How every target of ours is compiled, and the two functions that make one.
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(p2p_options INTERFACE)
+target_include_directories(p2p_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+target_compile_options(p2p_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
+                       $<$<CXX_COMPILER_ID:GNU>:-Wno-missing-field-initializers>
+                       $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-field-initializers>
+                       $<$<BOOL:${P2P_WERROR}>:-Werror>)
+if(P2P_SANITIZE)
+  target_compile_options(p2p_options INTERFACE -fsanitize=${P2P_SANITIZE} -fno-omit-frame-pointer
+                         -fno-sanitize-recover=all)
+  target_link_options(p2p_options INTERFACE -fsanitize=${P2P_SANITIZE})
+endif()
+target_compile_definitions(p2p_options INTERFACE P2P_VERSION="${PROJECT_VERSION}")
+
+# p2p_library(name SOURCES... ): a static library of this folder.
+function(p2p_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_link_libraries(${name} PUBLIC p2p_options)
+endfunction()
+
+# p2p_test(name LIBRARIES lib... SOURCES file...): one GoogleTest program.
+function(p2p_test name)
+  if(NOT P2P_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "LIBRARIES;SOURCES" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest GTest::gtest_main)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+endfunction()

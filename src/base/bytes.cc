@@ -1,0 +1,43 @@
+#include "base/bytes.h"
+
+#include "base/check.h"
+
+namespace p2p {
+
+uint64_t Reader::integer(size_t width) {
+  uint64_t value = 0;
+  for (uint8_t byte : bytes(width)) value = value << 8 | byte;
+  return value;
+}
+
+ByteView Reader::bytes(size_t count) {
+  if (count > rest_.size()) {
+    fail();
+    return {};
+  }
+  ByteView out = rest_.first(count);
+  rest_ = rest_.subspan(count);
+  return out;
+}
+
+Writer& Writer::integer(uint64_t v, size_t width) {
+  for (size_t i = width; i-- > 0;) out_.push_back(static_cast<uint8_t>(v >> (8 * i)));
+  return *this;
+}
+
+Writer& Writer::bytes(ByteView v) {
+  out_.insert(out_.end(), v.begin(), v.end());
+  return *this;
+}
+
+Writer& Writer::bytes8(ByteView v) {
+  P2P_CHECK(v.size() <= 0xff);
+  return u8(static_cast<uint8_t>(v.size())).bytes(v);
+}
+
+Writer& Writer::bytes16(ByteView v) {
+  P2P_CHECK(v.size() <= 0xffff);
+  return u16(static_cast<uint16_t>(v.size())).bytes(v);
+}
+
+}  // namespace p2p

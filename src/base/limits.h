@@ -1,0 +1,120 @@
+// Every limit of the program, with its unit and the reason. Nothing that a peer, a client or a
+// file can make grow is without one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/time.h"
+
+namespace p2p::limits {
+
+// --- Formats (docs/protocol.md) ---------------------------------------------------------------
+
+// One record with its signature, in bytes: fits one 1,200-byte QUIC packet with room for headers.
+inline constexpr size_t record_bytes_max = 1000;
+// Addresses that one record may carry.
+inline constexpr size_t record_addresses_max = 24;
+// A DNS label (RFC 1035, 2.3.4).
+inline constexpr size_t label_bytes_max = 63;
+// A zone's text form; leaves room for "label." within the 253 characters of a host name.
+inline constexpr size_t zone_text_max = 180;
+// Contacts in a ticket, and addresses of one contact: keeps a ticket within a screen.
+inline constexpr size_t ticket_contacts_max = 4;
+inline constexpr size_t contact_addresses_max = 4;
+// Characters of a ticket's text.
+inline constexpr size_t ticket_text_max = 2000;
+// Admissions between the authority and a member. A deeper member admits nobody, so a hello that
+// carries the whole chain stays below hello_bytes_max.
+inline constexpr size_t admission_depth_max = 24;
+// One message between peers, without its length prefix.
+inline constexpr size_t message_bytes_max = 64 * 1024;
+// Messages that one reconciliation step may answer with: bounds work per received message.
+inline constexpr size_t reconcile_ranges_max = 256;
+
+// --- The map ----------------------------------------------------------------------------------
+
+// Nodes that one network may hold: bounds memory (about 1 KB each).
+inline constexpr size_t nodes_max = 20000;
+// A network of up to this many nodes links everybody to everybody.
+inline constexpr size_t full_mesh_nodes_max = 12;
+// Ring overlay above that: successor and predecessor in each ring.
+inline constexpr size_t ring_count = 4;
+// Links that a node accepts; a member beyond it is refused and tries others.
+inline constexpr size_t links_max = 64;
+// Client (guest) links among them.
+inline constexpr size_t guest_links_max = 32;
+// Dials under way at once: the rest waits its turn.
+inline constexpr size_t dials_max = 64;
+// Reconciliation messages of one link that are answered at once, and per second after that.
+inline constexpr double reconcile_burst = 200;
+inline constexpr double reconcile_per_s = 40;
+// Signed votes kept against one node: more add nothing, this many decide at once.
+inline constexpr size_t votes_per_node_max = 3;
+// New versions of one owner's record that are accepted at once, and per minute after that.
+inline constexpr double owner_updates_burst = 60;
+inline constexpr double owner_updates_per_s = 5;
+
+// --- Time -------------------------------------------------------------------------------------
+
+// A record is re-signed after a third of its life and forgotten after all of it.
+inline constexpr Duration record_life = 30 * 24h;
+// Keepalive message on each link.
+inline constexpr Duration keepalive_interval = 5s;
+// A link that brought nothing for so long is dead.
+inline constexpr Duration link_idle_max = 15s;
+// A member with a link but no hello after this is closed.
+inline constexpr Duration hello_timeout = 5s;
+// One dial attempt, from first packet to a proven peer.
+inline constexpr Duration handshake_timeout = 5s;
+// The mean of the memoryless pause between dials of a peer that should be linked.
+inline constexpr Duration redial_pause_mean = 2s;
+// A wanted peer without a link for so long is voted against: the first after a link was lost,
+// the second when there never was one.
+inline constexpr Duration vote_after_loss = 3s;
+inline constexpr Duration vote_after_silence = 8s;
+// A node without any link for so long shows all others as unreachable from here.
+inline constexpr Duration isolation_grace = 10s;
+// How long a peer that brought a forged item is kept out.
+inline constexpr Duration shun_time = 60s;
+// A link that the overlay no longer asks for is kept for so long.
+inline constexpr Duration unwanted_link_grace = 10s;
+// How long a leaving node waits for its farewell to go out.
+inline constexpr Duration farewell_time = 100ms;
+// A vote that its target did not refute for so long marks the target unreachable.
+inline constexpr Duration vote_refutation_time = 10s;
+// Kernel address changes are gathered for this long after the last one, at most
+// address_debounce_max after the first.
+inline constexpr Duration address_debounce = 15ms;
+inline constexpr Duration address_debounce_max = 50ms;
+// A clock before this (2024-01-01 UTC) was never set.
+inline constexpr int64_t clock_unset_before_s = 1704067200;
+
+// --- Transport --------------------------------------------------------------------------------
+
+// Connections, half-open ones included: 109 KiB each while half-open.
+inline constexpr size_t connections_max = 512;
+// Unproven incoming handshakes; above the first number they must show their address (Retry), above the second
+// one new ones are dropped.
+inline constexpr size_t half_open_retry_above = 16;
+inline constexpr size_t half_open_max = 128;
+// Bytes waiting for one peer to read. A peer beyond it is closed and reconciles when it returns.
+inline constexpr size_t send_queue_bytes_max = 4 * 1024 * 1024;
+// Stateless resets and version negotiations sent per second, to strangers.
+inline constexpr double stateless_replies_per_s = 100;
+// The UDP port of a node that was not told one; if it is taken, any free port.
+inline constexpr uint16_t default_port = 7353;
+
+// --- Local control and storage ----------------------------------------------------------------
+
+// One request body or header block on the control socket.
+inline constexpr size_t control_request_bytes_max = 64 * 1024;
+// Open streams of `watch`, and events waiting for a slow reader.
+inline constexpr size_t watchers_max = 32;
+inline constexpr size_t watcher_events_max = 10000;
+// Sequence numbers reserved on disk ahead of use, so that no publication waits for the disk.
+inline constexpr uint64_t seq_reserve_step = 1000;
+// Write batches waiting for the disk; beyond it they are merged by the writer.
+inline constexpr size_t persist_batches_max = 10000;
+
+}  // namespace p2p::limits

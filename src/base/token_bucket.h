@@ -1,0 +1,30 @@
+// A rate limit: so many at once, so many per second after that.
+#pragma once
+
+#include <algorithm>
+
+#include "base/time.h"
+
+namespace p2p {
+
+class TokenBucket {
+ public:
+  TokenBucket(double burst, double per_s) : burst_(burst), per_s_(per_s), tokens_(burst) {}
+
+  // Whether one more is within the limit; counts it if so.
+  bool take(Instant now) {
+    if (now > at_) {
+      tokens_ = std::min(burst_, tokens_ + std::chrono::duration<double>(now - at_).count() * per_s_);
+      at_ = now;
+    }
+    if (tokens_ < 1) return false;
+    tokens_ -= 1;
+    return true;
+  }
+
+ private:
+  double burst_, per_s_, tokens_;
+  Instant at_;
+};
+
+}  // namespace p2p

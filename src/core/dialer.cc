@@ -1,0 +1,53 @@
+#include "core/dialer.h"
+
+#include "base/limits.h"
+
+namespace p2p {
+namespace {
+// Between two addresses of one peer, so that a dead address costs little (RFC 8305 has 250 ms).
+constexpr Duration kAddressStagger = 150ms;
+}  // namespace
+
+void Dialer::want(const std::map<NodeId, Instant>& peers) {
+  std::erase_if(plans_, [&](const auto& entry) { return !peers.contains(entry.first); });
+  for (const auto& [peer, at] : peers) plans_.try_emplace(peer, Plan{at, 0});
+}
+
+void Dialer::hurry(const NodeId& peer, Instant now) {
+  auto found = plans_.find(peer);
+  if (found != plans_.end()) found->second = Plan{now, 0};
+}
+
+void Dialer::hurry_all(Instant now) {
+  for (auto& [peer, plan] : plans_) plan = Plan{now, 0};
+}
+
+std::vector<NodeId> Dialer::due(Instant now) const {
+  std::vector<NodeId> out;
+  for (const auto& [peer, plan] : plans_)
+    if (plan.at <= now) out.push_back(peer);
+  return out;
+}
+
+SocketAddress Dialer::attempt(const NodeId& peer, const std::vector<SocketAddress>& addresses,
+                              Instant now, Random& random) {
+  Plan& plan = plans_[peer];
+  SocketAddress out = addresses[plan.tried % addresses.size()];
+  ++plan.tried;
+  bool round_is_over = plan.tried % addresses.size() == 0;
+  plan.at = now + (round_is_over ? kAddressStagger + random.pause(limits::redial_pause_mean)
+                                 : kAddressStagger);
+  return out;
+}
+
+void Dialer::postpone(const NodeId& peer, Instant now, Random& random) {
+  plans_[peer].at = now + random.pause(limits::redial_pause_mean) + 1ms;
+}
+
+Instant Dialer::next_deadline() const {
+  Instant out = Instant::never();
+  for (const auto& [peer, plan] : plans_) out = std::min(out, plan.at);
+  return out;
+}
+
+}  // namespace p2p

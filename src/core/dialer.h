@@ -1,0 +1,41 @@
+// When to dial whom: each peer that should be linked and is not is tried at all its addresses at
+// once-a-moment pace, then again after a memoryless pause, for ever.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "base/ip.h"
+#include "base/random.h"
+#include "core/identity.h"
+
+namespace p2p {
+
+class Dialer {
+ public:
+  // Peers that should be linked and are not, each with when it may first be tried. Peers that
+  // are no longer named are forgotten; the others keep their pace.
+  void want(const std::map<NodeId, Instant>& peers);
+  // Try this one now: something changed that gives hope.
+  void hurry(const NodeId& peer, Instant now);
+  void hurry_all(Instant now);
+
+  // The peers whose next attempt is due.
+  std::vector<NodeId> due(Instant now) const;
+  // One attempt: which of the peer's `addresses` to try, and plans the next attempt.
+  SocketAddress attempt(const NodeId& peer, const std::vector<SocketAddress>& addresses, Instant now,
+                        Random& random);
+  // Nothing to try at present; looks again after a pause.
+  void postpone(const NodeId& peer, Instant now, Random& random);
+
+  Instant next_deadline() const;
+
+ private:
+  struct Plan {
+    Instant at;
+    size_t tried = 0;  // attempts so far: picks the address
+  };
+  std::map<NodeId, Plan> plans_;
+};
+
+}  // namespace p2p

@@ -1,0 +1,145 @@
+#include "core/directory.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace p2p {
+namespace {
+
+uint64_t digest_of(const NodeId& id, const Admission* admission, const Entry& entry) {
+  Writer out;
+  out.bytes(id.view());
+  if (admission) out.bytes16(admission->encode());
+  if (entry.record) out.bytes16(entry.record->bytes());
+  for (const HeldVote& held : entry.votes) out.bytes(held.vote.encode());
+  return digest64(out.view());
+}
+
+}  // namespace
+
+const NodeId& subject_of(const Item& item) {
+  struct Visitor {
+    const NodeId& operator()(const Admission& a) const { return a.node; }
+    const NodeId& operator()(const SignedRecord& r) const { return r->id; }
+    const NodeId& operator()(const Vote& v) const { return v.target; }
+  };
+  return std::visit(Visitor{}, item);
+}
+
+Merge Directory::merge(const Item& item, Instant now, std::optional<WallTime> network_time) {
+  if (const auto* admission = std::get_if<Admission>(&item)) return merge_admission(*admission);
+  if (const auto* record = std::get_if<SignedRecord>(&item))
+    return merge_record(*record, now, network_time);
+  return merge_vote(std::get<Vote>(item), now);
+}
+
+Merge Directory::merge_admission(const Admission& admission) {
+  Merge outcome = members_.insert(admission);
+  if (outcome != Merge::changed) return outcome;
+  entries_.try_emplace(admission.node);
+  refresh(admission.node);
+  // An invite with a limit may have turned others out, or let them in again.
+  if (admission.invite.terms.uses > 0)
+    for (const auto& [id, entry] : entries_) refresh_claim(id, entry);
+  return Merge::changed;
+}
+
+Merge Directory::merge_record(const SignedRecord& record, Instant now,
+                              std::optional<WallTime> network_time) {
+  auto found = entries_.find(record->id);
+  if (found == entries_.end() || !members_.is_member(record->id)) return Merge::orphan;
+  Entry& entry = found->second;
+  if (entry.record && !record.is_newer_than(*entry.record)) return Merge::known;
+  if (network_time && record->expires && *record->expires < *network_time) return Merge::known;
+  if (!record.is_signed_by_owner(members_.network())) return Merge::forged;
+  entry.record = record;
+  entry.changed_at = now;
+  entries_with_votes_ -= !entry.votes.empty();
+  entry.votes.clear();
+  refresh(record->id);
+  return Merge::changed;
+}
+
+Merge Directory::merge_vote(const Vote& vote, Instant now) {
+  auto found = entries_.find(vote.target);
+  if (found == entries_.end() || !found->second.record || !members_.is_member(vote.voter))
+    return Merge::orphan;
+  Entry& entry = found->second;
+  uint64_t seq = (*entry.record)->seq;
+  if (vote.target_seq != seq) return vote.target_seq < seq ? Merge::known : Merge::orphan;
+  // The lowest voters are kept, so that all nodes keep the same ones.
+  auto place = std::lower_bound(entry.votes.begin(), entry.votes.end(), vote.voter,
+                                [](const HeldVote& h, const NodeId& v) { return h.vote.voter < v; });
+  bool is_held = place != entry.votes.end() && place->vote.voter == vote.voter;
+  bool is_full = entry.votes.size() >= limits::votes_per_node_max;
+  if (is_held || (is_full && place == entry.votes.end())) return Merge::known;
+  if (vote.voter == vote.target || !vote.is_genuine(members_.network())) return Merge::forged;
+  entries_with_votes_ += entry.votes.empty();
+  entry.votes.insert(place, {vote, now});
+  if (is_full) entry.votes.pop_back();
+  refresh(vote.target);
+  return Merge::changed;
+}
+
+void Directory::forget_record(const NodeId& id) {
+  auto found = entries_.find(id);
+  if (found == entries_.end()) return;
+  entries_with_votes_ -= !found->second.votes.empty();
+  found->second.record.reset();
+  found->second.votes.clear();
+  refresh(id);
+}
+
+void Directory::refresh(const NodeId& id) {
+  Entry& entry = entries_.at(id);
+  hash_ ^= entry.digest;
+  entry.digest = digest_of(id, members_.admission(id), entry);
+  hash_ ^= entry.digest;
+  refresh_claim(id, entry);
+}
+
+void Directory::refresh_claim(const NodeId& id, const Entry& entry) {
+  const Admission* admission = members_.admission(id);
+  bool claims = entry.record && members_.is_member(id) && !(*entry.record)->client;
+  if (!claims) return names_.remove(id);
+  const InviteTerms& terms = admission->invite.terms;
+  if (terms.fixed_name) return names_.put({*terms.fixed_name, WallTime{}, id});
+  WallTime since = std::max((*entry.record)->claimed_at, admission->admitted_at);
+  names_.put({(*entry.record)->name, since, id});
+}
+
+const Entry* Directory::find(const NodeId& id) const {
+  auto found = entries_.find(id);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
+bool Directory::is_voted_out(const NodeId& id, Instant now) const {
+  const Entry* entry = find(id);
+  if (!entry || entry->votes.empty()) return false;
+  if (entry->votes.size() >= limits::votes_per_node_max) return true;
+  return std::any_of(entry->votes.begin(), entry->votes.end(), [&](const HeldVote& held) {
+    return held.since + limits::vote_refutation_time <= now;
+  });
+}
+
+Instant Directory::next_vote_deadline(Instant now) const {
+  Instant out = Instant::never();
+  if (entries_with_votes_ == 0) return out;
+  for (const auto& [id, entry] : entries_)
+    for (const HeldVote& held : entry.votes)
+      if (Instant due = held.since + limits::vote_refutation_time; due > now) out = std::min(out, due);
+  return out;
+}
+
+std::vector<Item> Directory::items_of(const NodeId& id) const {
+  std::vector<Item> out;
+  if (const Admission* admission = members_.admission(id)) out.emplace_back(*admission);
+  const Entry* entry = find(id);
+  if (entry && entry->record) out.emplace_back(*entry->record);
+  if (entry)
+    for (const HeldVote& held : entry->votes) out.emplace_back(held.vote);
+  return out;
+}
+
+}  // namespace p2p

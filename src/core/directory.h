@@ -1,0 +1,80 @@
+// The whole map: for each node its admission, its record and the votes against it. Everything
+// learnt, from a peer, from the disk or from this node itself, comes in through merge().
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "core/membership.h"
+#include "core/names.h"
+#include "core/record.h"
+#include "core/vote.h"
+
+namespace p2p {
+
+// One replicated thing.
+using Item = std::variant<Admission, SignedRecord, Vote>;
+
+// Whom an item is about: its place in the map.
+const NodeId& subject_of(const Item& item);
+
+struct HeldVote {
+  Vote vote;
+  Instant since;  // when it came here: it takes effect unless it is refuted in time
+};
+
+struct Entry {
+  std::optional<SignedRecord> record;
+  std::vector<HeldVote> votes;  // all against record's seq, sorted by voter
+  uint64_t digest = 0;          // of all that is replicated: equal digests, equal entries
+  Instant changed_at;           // when the record came
+};
+
+class Directory {
+ public:
+  explicit Directory(const NetworkId& network) : members_(network) {}
+
+  // The one door. Verifies what needs it, cheap checks first; anything but `changed` left the
+  // map as it was. `network_time` refuses records that have expired; empty when it is unknown.
+  Merge merge(const Item& item, Instant now, std::optional<WallTime> network_time);
+
+  // Forgets a node's record and votes (it expired); its admission stays.
+  void forget_record(const NodeId& id);
+
+  const Membership& members() const { return members_; }
+  const Names& names() const { return names_; }
+  // Null for a node of which nothing but perhaps the admission is known.
+  const Entry* find(const NodeId& id) const;
+  // In the order of ids.
+  const std::map<NodeId, Entry>& entries() const { return entries_; }
+
+  // Enough members vote, or one did so unrefuted for long enough.
+  bool is_voted_out(const NodeId& id, Instant now) const;
+  // The next instant at which an unrefuted vote takes effect; never() when none waits.
+  Instant next_vote_deadline(Instant now) const;
+
+  // What the map says, in 8 bytes: equal on two nodes exactly when their maps are (but for
+  // accidents of 2^-64).
+  uint64_t hash() const { return hash_; }
+  // All items about one node, its admission first.
+  std::vector<Item> items_of(const NodeId& id) const;
+
+ private:
+  Merge merge_admission(const Admission& admission);
+  Merge merge_record(const SignedRecord& record, Instant now, std::optional<WallTime> network_time);
+  Merge merge_vote(const Vote& vote, Instant now);
+  void refresh(const NodeId& id);
+  void refresh_claim(const NodeId& id, const Entry& entry);
+
+  Membership members_;
+  std::map<NodeId, Entry> entries_;
+  Names names_;
+  uint64_t hash_ = 0;
+  size_t entries_with_votes_ = 0;
+};
+
+}  // namespace p2p

@@ -1,0 +1,33 @@
+#include "core/event_tracker.h"
+
+namespace p2p {
+
+void EventTracker::update(const NodeId& id, const std::optional<NodeView>& view,
+                          std::vector<Event>& out) {
+  auto found = shown_.find(id);
+  bool was_here = found != shown_.end() && found->second.state != NodeState::left;
+  bool is_here = view && view->state != NodeState::left;
+  Shown before = found == shown_.end() ? Shown{} : found->second;
+  if (!view) {
+    if (was_here) out.push_back({EventKind::left, id, before.name, before.addresses, {}, "its record expired"});
+    shown_.erase(id);
+    return;
+  }
+  shown_[id] = Shown{view->name, view->wanted_name, view->state, view->addresses};
+  if (!was_here && !is_here) return;
+  auto emit = [&](EventKind kind, std::string detail) {
+    out.push_back({kind, id, view->name, before.addresses, view->addresses, std::move(detail)});
+  };
+  if (was_here && !is_here) return emit(EventKind::left, "");
+  if (!was_here) emit(EventKind::joined, "");
+  bool lost_name = view->name != view->wanted_name;
+  if (lost_name && (!was_here || before.name != view->name))
+    emit(EventKind::name_conflict, "\"" + view->wanted_name + "\" belongs to another node");
+  if (!was_here) return;
+  if (!lost_name && before.name != view->name) emit(EventKind::renamed, "was " + before.name);
+  if (before.addresses != view->addresses) emit(EventKind::address_changed, "");
+  if (before.state != view->state)
+    emit(view->state == NodeState::online ? EventKind::online : EventKind::unreachable, "");
+}
+
+}  // namespace p2p

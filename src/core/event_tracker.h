@@ -1,0 +1,26 @@
+// Turns changes of the map into events: remembers how each node was last shown, compares.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "core/view.h"
+
+namespace p2p {
+
+class EventTracker {
+ public:
+  // How a node is shown now; empty when it no longer is. Appends what changed since the last time.
+  void update(const NodeId& id, const std::optional<NodeView>& view, std::vector<Event>& out);
+
+ private:
+  struct Shown {
+    std::string name, wanted_name;
+    NodeState state = NodeState::online;
+    std::vector<IpAddress> addresses;
+  };
+  std::map<NodeId, Shown> shown_;
+};
+
+}  // namespace p2p

@@ -1,0 +1,58 @@
+// The table of links: connections to peers, those being made among them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "core/node_io.h"
+
+namespace p2p {
+
+enum class LinkStage {
+  dialing,   // we dialled, nobody has answered yet
+  proving,   // connected; membership is not shown yet
+  ready,     // a member (or a guest whom we serve): items flow
+};
+
+struct Link {
+  LinkId id{};
+  NodeId peer;
+  SocketAddress remote;
+  LinkStage stage = LinkStage::dialing;
+  bool dialed = false;
+  bool guest = false;  // the peer only follows
+  bool said_hello = false;
+  Instant since;       // of the stage
+  Instant heard_at;    // the last message from it
+  Instant keepalive_due;
+  Instant reconciled_at;   // when a reconciliation was last opened on it
+  uint64_t peer_hash = 0;  // the map that the peer last showed
+  bool in_sync = false;    // it equalled ours then
+};
+
+class Links {
+ public:
+  Link& add(Link link);
+  Link* find(LinkId id);
+  void remove(LinkId id) { links_.erase(id); }
+  std::map<LinkId, Link>& all() { return links_; }
+  const std::map<LinkId, Link>& all() const { return links_; }
+
+  // The link to use for a peer: its newest ready one. Null when there is none.
+  const Link* ready(const NodeId& peer) const;
+  bool is_ready(const NodeId& peer) const { return ready(peer) != nullptr; }
+  // One ready link a peer, guests too.
+  std::vector<const Link*> ready_links() const;
+  size_t ready_members() const;
+  size_t guests() const;
+  // Attempts and unproven connections to a peer.
+  size_t pending(const NodeId& peer) const;
+
+ private:
+  std::map<LinkId, Link> links_;
+};
+
+}  // namespace p2p

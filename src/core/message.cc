@@ -1,0 +1,232 @@
+#include "core/message.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "core/wire_time.h"
+
+namespace p2p {
+namespace {
+
+enum class Type : uint8_t { hello = 1, join = 2, welcome = 3, items = 4, keepalive = 5, ranges = 6 };
+// 3 is kept for revocations.
+enum class ItemKind : uint8_t { admission = 1, record = 2, revocation = 3, vote = 4 };
+
+constexpr uint8_t kProtocol = 1;
+constexpr uint8_t kFlagGuest = 1;
+constexpr size_t kMessageBytesTarget = 32 * 1024;
+// More than this many ids that share 60 bits are somebody's work, not chance; a part will do.
+constexpr size_t kRangeEntriesMax = 1000;
+
+// Parses a part with its own parser; a bad part fails the whole message.
+template <class T>
+std::optional<T> part(Reader& reader, ByteView bytes) {
+  if (!reader.ok()) return std::nullopt;
+  auto parsed = T::parse(bytes);
+  if (parsed) return std::move(*parsed);
+  reader.fail();
+  return std::nullopt;
+}
+
+void require_protocol(Reader& reader) {
+  if (reader.u8() != kProtocol) reader.fail();
+}
+
+Message read_hello(Reader& reader) {
+  Hello out;
+  require_protocol(reader);
+  out.network.bytes = reader.array<32>();
+  out.instance = reader.u64();
+  out.wall = from_wire_ms(reader.u64());
+  out.map_hash = reader.u64();
+  size_t count = reader.u8();
+  if (count == 0 || count > limits::admission_depth_max) reader.fail();
+  for (size_t i = 0; i < count && reader.ok(); ++i)
+    if (auto admission = part<Admission>(reader, reader.bytes16()))
+      out.chain.push_back(std::move(*admission));
+  ByteView record = reader.bytes16();
+  if (!record.empty()) out.record = part<SignedRecord>(reader, record);
+  return out;
+}
+
+Message read_join(Reader& reader) {
+  Join out;
+  require_protocol(reader);
+  out.network.bytes = reader.array<32>();
+  out.instance = reader.u64();
+  out.guest = (reader.u8() & kFlagGuest) != 0;
+  out.wall = from_wire_ms(reader.u64());
+  if (auto invite = part<Invite>(reader, reader.bytes16())) out.invite = std::move(*invite);
+  out.proof.bytes = reader.array<64>();
+  return out;
+}
+
+Message read_welcome(Reader& reader) {
+  Welcome out;
+  ByteView admission = reader.bytes16();
+  if (!admission.empty()) out.admission = part<Admission>(reader, admission);
+  return out;
+}
+
+Message read_items(Reader& reader) {
+  Items out;
+  while (reader.remaining() > 0) {
+    auto kind = static_cast<ItemKind>(reader.u8());
+    ByteView body = reader.bytes16();
+    std::optional<Item> item;
+    if (kind == ItemKind::admission) item = part<Admission>(reader, body);
+    if (kind == ItemKind::record) item = part<SignedRecord>(reader, body);
+    if (kind == ItemKind::vote) item = part<Vote>(reader, body);
+    if (item) out.items.push_back(std::move(*item));
+  }
+  return out;
+}
+
+Message read_keepalive(Reader& reader) {
+  Keepalive out;
+  out.wall = from_wire_ms(reader.u64());
+  out.map_hash = reader.u64();
+  return out;
+}
+
+Range read_range(Reader& reader) {
+  Range out;
+  uint8_t kind = reader.u8();
+  out.depth = reader.u8();
+  out.prefix = reader.u64();
+  if (kind > static_cast<uint8_t>(RangeKind::want) || out.depth > 15) reader.fail();
+  uint64_t beyond = reader.ok() && out.depth > 0 ? ~uint64_t{0} >> (4 * out.depth) : ~uint64_t{0};
+  if ((out.prefix & beyond) != 0) reader.fail();
+  out.kind = static_cast<RangeKind>(kind);
+  if (out.kind == RangeKind::hashes) {
+    for (uint64_t& hash : out.hashes) hash = reader.u64();
+    return out;
+  }
+  size_t count = reader.u16();
+  for (size_t i = 0; i < count && reader.ok(); ++i) {
+    uint64_t id8 = reader.u64();
+    out.entries.push_back({id8, out.kind == RangeKind::list ? reader.u64() : 0});
+  }
+  return out;
+}
+
+Message read_ranges(Reader& reader) {
+  Ranges out;
+  while (reader.remaining() > 0 && out.ranges.size() < limits::reconcile_ranges_max)
+    out.ranges.push_back(read_range(reader));
+  return out;
+}
+
+Writer start(Type type) {
+  Writer out;
+  out.u8(static_cast<uint8_t>(type));
+  return out;
+}
+
+void write_item(Writer& out, const Item& item) {
+  if (const auto* admission = std::get_if<Admission>(&item))
+    out.u8(static_cast<uint8_t>(ItemKind::admission)).bytes16(admission->encode());
+  if (const auto* record = std::get_if<SignedRecord>(&item))
+    out.u8(static_cast<uint8_t>(ItemKind::record)).bytes16(record->bytes());
+  if (const auto* vote = std::get_if<Vote>(&item))
+    out.u8(static_cast<uint8_t>(ItemKind::vote)).bytes16(vote->encode());
+}
+
+void write_range(Writer& out, const Range& range) {
+  out.u8(static_cast<uint8_t>(range.kind)).u8(range.depth).u64(range.prefix);
+  if (range.kind == RangeKind::hashes) {
+    for (uint64_t hash : range.hashes) out.u64(hash);
+    return;
+  }
+  size_t count = std::min(range.entries.size(), kRangeEntriesMax);
+  out.u16(static_cast<uint16_t>(count));
+  for (size_t i = 0; i < count; ++i) {
+    out.u64(range.entries[i].id8);
+    if (range.kind == RangeKind::list) out.u64(range.entries[i].digest);
+  }
+}
+
+// As many messages as it takes to keep each one well below the limit.
+template <class T>
+std::vector<Bytes> encode_parts(Type type, const std::vector<T>& parts,
+                                void (*write)(Writer&, const T&)) {
+  std::vector<Bytes> out;
+  Writer current = start(type);
+  for (const T& part : parts) {
+    if (current.size() > kMessageBytesTarget) {
+      out.push_back(current.take());
+      current = start(type);
+    }
+    write(current, part);
+  }
+  if (current.size() > 1) out.push_back(current.take());
+  return out;
+}
+
+struct Encoder {
+  Writer operator()(const Hello& hello) const {
+    Writer out = start(Type::hello);
+    out.u8(kProtocol).bytes(hello.network.view()).u64(hello.instance).u64(to_wire_ms(hello.wall));
+    out.u64(hello.map_hash).u8(static_cast<uint8_t>(hello.chain.size()));
+    for (const Admission& admission : hello.chain) out.bytes16(admission.encode());
+    out.bytes16(hello.record ? hello.record->bytes() : ByteView{});
+    return out;
+  }
+  Writer operator()(const Join& join) const {
+    Writer out = start(Type::join);
+    out.u8(kProtocol).bytes(join.network.view()).u64(join.instance);
+    out.u8(join.guest ? kFlagGuest : 0).u64(to_wire_ms(join.wall));
+    out.bytes16(join.invite.encode()).bytes(join.proof.view());
+    return out;
+  }
+  Writer operator()(const Welcome& welcome) const {
+    Writer out = start(Type::welcome);
+    out.bytes16(welcome.admission ? welcome.admission->encode() : Bytes{});
+    return out;
+  }
+  Writer operator()(const Items& items) const {
+    Writer out = start(Type::items);
+    for (const Item& item : items.items) write_item(out, item);
+    return out;
+  }
+  Writer operator()(const Keepalive& keepalive) const {
+    Writer out = start(Type::keepalive);
+    out.u64(to_wire_ms(keepalive.wall)).u64(keepalive.map_hash);
+    return out;
+  }
+  Writer operator()(const Ranges& ranges) const {
+    Writer out = start(Type::ranges);
+    for (const Range& range : ranges.ranges) write_range(out, range);
+    return out;
+  }
+};
+
+}  // namespace
+
+Result<Message> parse_message(ByteView bytes) {
+  if (bytes.size() > limits::message_bytes_max) return fail("a message is too long");
+  Reader reader(bytes);
+  std::optional<Message> out;
+  switch (static_cast<Type>(reader.u8())) {
+    case Type::hello: out = read_hello(reader); break;
+    case Type::join: out = read_join(reader); break;
+    case Type::welcome: out = read_welcome(reader); break;
+    case Type::items: out = read_items(reader); break;
+    case Type::keepalive: out = read_keepalive(reader); break;
+    case Type::ranges: out = read_ranges(reader); break;
+  }
+  if (!out || !reader.done()) return fail("a message is malformed");
+  return std::move(*out);
+}
+
+Bytes encode_message(const Message& message) { return std::visit(Encoder{}, message).take(); }
+
+std::vector<Bytes> encode_items(const std::vector<Item>& items) {
+  return encode_parts(Type::items, items, write_item);
+}
+
+std::vector<Bytes> encode_ranges(const std::vector<Range>& ranges) {
+  return encode_parts(Type::ranges, ranges, write_range);
+}
+
+}  // namespace p2p

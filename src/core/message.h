@@ -1,0 +1,75 @@
+// What peers say to each other on a link, one message a frame: docs/protocol.md, "messages".
+// Parsing checks structure and limits; what the items in it are worth, Directory::merge tells.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "core/directory.h"
+#include "core/reconcile.h"
+
+namespace p2p {
+
+// A member shows that it is one: first on every link by the dialer, then by the acceptor, who
+// says nothing before it has checked the dialer's.
+struct Hello {
+  NetworkId network;
+  uint64_t instance = 0;
+  WallTime wall;          // the sender's clock
+  uint64_t map_hash = 0;
+  std::vector<Admission> chain;       // from the authority's admission down to the sender's own
+  std::optional<SignedRecord> record;  // the sender's own; empty before it has published one
+};
+
+// A stranger with an invite asks to be let in, or (guest) only to follow.
+struct Join {
+  NetworkId network;
+  uint64_t instance = 0;
+  bool guest = false;
+  WallTime wall;
+  Invite invite;
+  Signature proof;
+};
+
+// The answer to Join; a Hello follows.
+struct Welcome {
+  std::optional<Admission> admission;  // of the newcomer; empty for a guest
+};
+
+struct Items {
+  std::vector<Item> items;
+};
+
+struct Keepalive {
+  WallTime wall;
+  uint64_t map_hash = 0;
+};
+
+struct Ranges {
+  std::vector<Range> ranges;
+};
+
+using Message = std::variant<Hello, Join, Welcome, Items, Keepalive, Ranges>;
+
+// At most limits::message_bytes_max bytes or an error; never an assertion.
+Result<Message> parse_message(ByteView bytes);
+Bytes encode_message(const Message& message);
+
+// Items split over as many messages as they need.
+std::vector<Bytes> encode_items(const std::vector<Item>& items);
+std::vector<Bytes> encode_ranges(const std::vector<Range>& ranges);
+
+// Why a link was closed: the application error code of QUIC's CONNECTION_CLOSE.
+enum class CloseCode : uint64_t {
+  done = 0,            // no longer needed
+  protocol_error = 1,  // bytes that no correct peer sends
+  not_a_member = 2,
+  join_refused = 3,    // the reason tells why
+  leaving = 4,         // the sender stops
+  too_many = 5,        // the sender has all the links it may have
+  forged = 6,          // an item that nobody honest sends
+  timeout = 7,
+};
+
+}  // namespace p2p

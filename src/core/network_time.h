@@ -1,0 +1,27 @@
+// Network time: this node's clock corrected by the median of what linked peers show, so that a
+// device without a battery clock works at once. Only expiries and displays depend on it.
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "base/time.h"
+#include "core/identity.h"
+
+namespace p2p {
+
+class NetworkTime {
+ public:
+  // A linked peer's clock, as it came in now. One that was never set says nothing.
+  void observe(const NodeId& peer, WallTime theirs, WallTime ours);
+  void forget(const NodeId& peer);
+
+  // Own clock plus the median offset, own clock (offset 0) among them unless it was never set;
+  // of an even number the lower middle. Empty while nobody's clock is set.
+  std::optional<WallTime> at(WallTime ours) const;
+
+ private:
+  std::map<NodeId, Duration> offsets_;
+};
+
+}  // namespace p2p

@@ -1,0 +1,161 @@
+#include "core/node.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace p2p {
+namespace {
+constexpr Duration kHousekeeping = 60s;
+constexpr Duration kRefusalPatience = 3s;
+}  // namespace
+
+Node::Node(NodeOptions options, Now now)
+    : identity_(options.identity),
+      id_(identity_.id<NodeTag>()),
+      instance_(options.instance),
+      guest_(options.guest),
+      authority_(options.authority),
+      random_(options.seed),
+      standing_(std::move(options.standing)),
+      map_(standing_.network),
+      self_(identity_, instance_, standing_),
+      overlay_due_(now.mono),
+      isolated_since_(now.mono),
+      housekeeping_due_(now.mono + kHousekeeping) {
+  for (const Contact& contact : options.contacts)
+    if (contact.id != id_) contacts_[contact.id] = contact.addresses;
+  restore(options.state, now);
+  if (is_member()) phase_ = Phase::running;
+}
+
+void Node::restore(const StoredState& state, Now now) {
+  std::vector<Admission> admissions;
+  for (const PutItem& item : state.items)
+    if (item.kind == StoredKind::admission)
+      if (auto admission = Admission::parse(item.body)) admissions.push_back(std::move(*admission));
+  // A member's admission is later than its admitter's: in this order none is an orphan.
+  std::sort(admissions.begin(), admissions.end(),
+            [](const Admission& a, const Admission& b) { return a.admitted_at < b.admitted_at; });
+  for (const Admission& admission : admissions) map_.merge(admission, now.mono, std::nullopt);
+  for (const PutItem& item : state.items) {
+    if (item.kind == StoredKind::record)
+      if (auto record = SignedRecord::parse(item.body)) {
+        if ((*record)->id == id_) self_.overtake((*record)->seq);
+        map_.merge(*record, now.mono, std::nullopt);
+      }
+    Reader reader(item.body);
+    if (item.kind == StoredKind::contact)
+      if (Contact contact = read_contact(reader); reader.done())
+        contacts_.try_emplace(contact.id, contact.addresses);
+  }
+  for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
+}
+
+std::vector<Output> Node::step(const Input& input, Now now) {
+  std::visit([&](const auto& concrete) { take(concrete, now); }, input);
+  run_timers(now);
+  publish(now);
+  forward_learnt();
+  tell_events(now);
+  return out_.take();
+}
+
+void Node::publish(Now now) {
+  if (guest_ || !is_member()) return;
+  if (auto record = self_.next_version(network_time(now), out_)) learn(*record, std::nullopt, now);
+}
+
+void Node::take(const input::AddressesAre& are, Now now) {
+  bool is_first = !self_.has_addresses();
+  bool is_same = !is_first && are.addresses == self_.addresses() && are.port == self_.port();
+  self_.set_addresses(are.addresses, are.port);
+  if (is_same) return;
+  if (are.port != standing_.port && !guest_) {
+    standing_.port = are.port;
+    out_.store(PutSetting{"port", Writer().u16(are.port).take()});
+  }
+  publish(now);
+  // The old links may be dead from now on, and only a dialler's survive a move.
+  if (!is_first) redial_linked(now);
+  dialer_.hurry_all(now.mono);
+}
+
+void Node::take(const input::Pause&, Now) {
+  if (phase_ != Phase::running) return;
+  self_.set_left(true);
+  phase_ = Phase::paused;
+}
+
+void Node::take(const input::Resume&, Now) {
+  if (phase_ != Phase::paused) return;
+  self_.set_left(false);
+  phase_ = Phase::running;
+}
+
+void Node::take(const input::Leave&, Now now) {
+  if (phase_ == Phase::leaving) return;
+  phase_ = Phase::leaving;
+  self_.set_left(true);
+  farewell_at_ = now.mono + limits::farewell_time;
+}
+
+void Node::run_timers(Now now) {
+  if (phase_ == Phase::leaving) {
+    if (now.mono < farewell_at_) return;
+    farewell_at_ = Instant::never();
+    std::vector<LinkId> all;
+    for (const auto& [id, link] : links_.all()) all.push_back(id);
+    for (LinkId id : all) close(id, CloseCode::leaving, "this node stops", now);
+    out_.put(output::Finished{});
+    return;
+  }
+  check_links(now);
+  notice_silence(now);
+  if (overlay_due_ <= now.mono) refresh_overlay(now);
+  dial_due(now);
+  vote(now);
+  if (housekeeping_due_ <= now.mono) {
+    housekeeping_due_ = now.mono + kHousekeeping;
+    forget_expired(now);
+    std::erase_if(shunned_until_, [&](const auto& entry) { return entry.second <= now.mono; });
+    owner_updates_.clear();
+  }
+  if (refused_at_ + kRefusalPatience <= now.mono && refused_at_ != Instant::never() && !is_member()) {
+    refused_at_ = Instant::never();
+    out_.put(output::JoinRefused{refusals_.begin()->second});
+  }
+}
+
+// Nodes become unreachable by time alone: a vote that nobody refuted, or our own isolation.
+void Node::notice_silence(Now now) {
+  bool isolated = is_isolated(now.mono);
+  bool votes_took_effect = vote_effect_due_ <= now.mono;
+  if (votes_took_effect || isolated != shown_isolated_) {
+    for (const auto& [id, entry] : map_.entries())
+      if (isolated != shown_isolated_ || !entry.votes.empty()) touched_.insert(id);
+    overlay_due_ = now.mono;
+  }
+  shown_isolated_ = isolated;
+  vote_effect_due_ = map_.next_vote_deadline(now.mono);
+}
+
+Instant Node::next_deadline(Instant now) const {
+  if (phase_ == Phase::leaving) return farewell_at_;
+  Instant out = std::min({overlay_due_, housekeeping_due_, dialer_.next_deadline(),
+                          vote_effect_due_});
+  if (refused_at_ != Instant::never()) out = std::min(out, refused_at_ + kRefusalPatience);
+  for (const auto& [id, link] : links_.all()) {
+    if (link.stage == LinkStage::ready)
+      out = std::min({out, link.keepalive_due, link.heard_at + limits::link_idle_max});
+    if (link.stage == LinkStage::proving) out = std::min(out, link.since + limits::hello_timeout);
+  }
+  bool is_alone = links_.ready_members() == 0;
+  Instant isolated_at = isolated_since_ + limits::isolation_grace;
+  if (is_alone && isolated_at > now) out = std::min(out, isolated_at);
+  if (!is_alone)
+    for (const auto& [peer, missing] : missing_) out = std::min(out, vote_due(peer));
+  return out;
+}
+
+}  // namespace p2p

@@ -1,0 +1,171 @@
+// The program without the world: one node of a network as a pure machine. Inputs and the time go
+// in, outputs come out; it has no sockets, files, threads, clocks or randomness of its own. The
+// daemon and the simulator run this same class.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "base/random.h"
+#include "base/token_bucket.h"
+#include "core/dialer.h"
+#include "core/directory.h"
+#include "core/event_tracker.h"
+#include "core/links.h"
+#include "core/network_time.h"
+#include "core/outbox.h"
+#include "core/self_record.h"
+#include "core/standing.h"
+
+namespace p2p {
+
+struct NodeOptions {
+  KeyPair identity;
+  uint64_t instance = 0;  // drawn anew at each start
+  uint64_t seed = 0;      // for pauses and choices
+  Standing standing;
+  StoredState state;              // the map and contacts as they were stored
+  std::vector<Contact> contacts;  // from a ticket
+  bool guest = false;             // follow only: publish nothing, be in nobody's map
+  std::optional<KeyPair> authority;  // for new invites; only where the network was founded
+};
+
+// What `ticket` asks for. Without terms the invite that the node holds is printed again.
+struct TicketRequest {
+  std::optional<uint32_t> uses;
+  std::optional<Duration> expires_in;
+  std::optional<Label> fixed_name;
+  KeyPair::Seed fresh_seed{};  // for a new invite's key
+
+  bool asks_for_terms() const { return uses || expires_in || fixed_name; }
+};
+
+class Node {
+ public:
+  Node(NodeOptions options, Now now);
+
+  std::vector<Output> step(const Input& input, Now now);
+  // When step() wants to be called with a Tick if nothing else happens before.
+  Instant next_deadline(Instant now) const;
+
+  // Views, each of the moment.
+  std::vector<NodeView> nodes(Now now) const;  // sorted by name
+  std::optional<NodeView> node(const NodeId& id, Now now) const;
+  std::optional<NodeId> find(std::string_view name_or_id) const;
+  StatusView status(Now now) const;
+  const Directory& map() const { return map_; }
+  const Standing& standing() const { return standing_; }
+  const NodeId& id() const { return id_; }
+  bool is_member() const { return map_.members().is_member(id_); }
+  // All links that show a map show the same as ours, and there is one.
+  bool in_sync() const;
+
+  Result<std::string> print_ticket(const TicketRequest& request, Now now) const;
+
+ private:
+  // --- node.cc: one step
+  void take(const input::LinkUp& up, Now now);
+  void take(const input::LinkDown& down, Now now);
+  void take(const input::MessageIn& in, Now now);
+  void take(const input::AddressesAre& are, Now now);
+  void take(const input::Tick&, Now) {}
+  void take(const input::Pause&, Now now);
+  void take(const input::Resume&, Now now);
+  void take(const input::Leave&, Now now);
+  void run_timers(Now now);
+  void notice_silence(Now now);
+  void restore(const StoredState& state, Now now);
+  void publish(Now now);
+  std::optional<WallTime> network_time(Now now) const { return time_.at(now.wall); }
+
+  // --- node_session.cc: links, and what peers say on them
+  void receive(Link& link, Hello hello, Now now);
+  void receive(Link& link, const Join& join, Now now);
+  void receive(Link& link, const Welcome& welcome, Now now);
+  void receive(Link& link, const Items& items, Now now);
+  void receive(Link& link, const Keepalive& keepalive, Now now);
+  void receive(Link& link, const Ranges& ranges, Now now);
+  Result<Admission> consider(const Join& join, const NodeId& newcomer, Now now) const;
+  void say_hello(Link& link, Now now);
+  void accept_offer(LinkId link, Now now);
+  void become_ready(Link& link, Now now);
+  void open_reconcile(Link& link, Now now);
+  void send_keepalive(Link& link, Now now);
+  void send(const Link& link, const Message& message);
+  void close(LinkId link, CloseCode code, const std::string& reason, Now now);
+  void after_link_lost(const Link& link, Now now, bool on_purpose);
+  void check_links(Now now);
+
+  // --- node_learn.cc: the one way into the map
+  Merge learn(const Item& item, std::optional<LinkId> from, Now now);
+  bool intercept_own(const Item& item, std::optional<LinkId> from);
+  void store(const Item& item);
+  void forward_learnt();
+  void tell_events(Now now);
+  void forget_expired(Now now);
+
+  // --- node_overlay.cc: whom to link to, dial and vote against
+  void refresh_overlay(Now now);
+  std::set<NodeId> wanted_peers(Now now) const;
+  void dial_due(Now now);
+  void dial(const NodeId& peer, const SocketAddress& to, Now now);
+  std::vector<SocketAddress> addresses_to_dial(const NodeId& peer) const;
+  void redial_linked(Now now);
+  void vote(Now now);
+  Instant vote_due(const NodeId& peer) const;
+
+  NodeState state_of(const NodeId& id, const Record& record, Instant now) const;
+  bool is_isolated(Instant now) const;
+
+  const KeyPair identity_;
+  const NodeId id_;
+  const uint64_t instance_;
+  const bool guest_;
+  const std::optional<KeyPair> authority_;
+  Random random_;
+  Standing standing_;
+  Directory map_;
+  Links links_;
+  Dialer dialer_;
+  NetworkTime time_;
+  SelfRecord self_;
+  EventTracker tracker_;
+  Outbox out_;
+  Phase phase_ = Phase::joining;
+
+  std::map<NodeId, std::vector<SocketAddress>> contacts_;
+  uint64_t next_link_ = 1;
+
+  // The overlay as last computed, and the peers in it without a link.
+  struct Missing {
+    Instant since;
+    bool was_linked = false;
+    bool voted = false;  // once until it is linked again: a refuted vote is not repeated
+  };
+  std::set<NodeId> wanted_;
+  std::map<NodeId, Missing> missing_;
+  Instant overlay_due_;
+  Instant isolated_since_;  // when the last link to a member went; counts only while there is none
+  bool shown_isolated_ = false;
+  Instant vote_effect_due_ = Instant::never();
+  std::map<NodeId, Instant> shunned_until_;
+
+  // Learnt in this step and not passed on yet, by the link that it came from.
+  std::map<std::optional<LinkId>, std::vector<Item>> learnt_;
+  std::set<NodeId> touched_;
+  std::set<NodeId> losers_before_;
+  std::unordered_map<NodeId, TokenBucket> owner_updates_;
+  std::map<LinkId, TokenBucket> reconcile_work_;
+
+  // Our own admission as a link brought it, until the member that signed it has shown its chain.
+  std::map<LinkId, Admission> offered_;
+  std::map<NodeId, std::string> refusals_;
+  Instant refused_at_ = Instant::never();
+  Instant housekeeping_due_;
+  Instant farewell_at_ = Instant::never();
+};
+
+}  // namespace p2p

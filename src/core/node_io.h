@@ -1,0 +1,102 @@
+// What goes into the core and what comes out: the whole surface between the pure machine and the
+// world. The daemon turns outputs into calls, the simulator turns them into events.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include "core/message.h"
+#include "core/storage.h"
+#include "core/view.h"
+
+namespace p2p {
+
+// One connection to a peer, or an attempt at one. The core numbers those that it dials
+// (`dialed_link_bit` set); the driver numbers those that come in (bit clear). Never reused.
+enum class LinkId : uint64_t {};
+inline constexpr uint64_t dialed_link_bit = uint64_t{1} << 63;
+
+namespace input {
+
+// A link stands, both ends have proved their ids.
+struct LinkUp {
+  LinkId link;
+  NodeId peer;
+  SocketAddress remote;
+};
+// It ended, or the dial failed.
+struct LinkDown {
+  LinkId link;
+  uint64_t code = 0;
+  std::string reason;  // for people; a peer may have written it
+  bool by_peer = false;
+};
+struct MessageIn {
+  LinkId link;
+  Bytes bytes;
+};
+// All usable addresses of this host and the port it listens on, as they are now.
+struct AddressesAre {
+  std::vector<IpAddress> addresses;
+  uint16_t port = 0;
+};
+// Nothing but time passed.
+struct Tick {};
+// Take the name out of the network, or put it back, and go on following.
+struct Pause {};
+struct Resume {};
+// Say good-bye; Output::Finished follows when it is said.
+struct Leave {};
+
+}  // namespace input
+
+using Input = std::variant<input::LinkUp, input::LinkDown, input::MessageIn, input::AddressesAre,
+                           input::Tick, input::Pause, input::Resume, input::Leave>;
+
+enum class LogLevel { debug, info, warning };
+
+namespace output {
+
+struct Dial {
+  LinkId link;
+  NodeId peer;  // whoever answers must prove this id
+  SocketAddress to;
+};
+struct Send {
+  LinkId link;
+  Bytes bytes;
+};
+// Ends a link or gives up a dial; no LinkDown follows.
+struct Close {
+  LinkId link;
+  CloseCode code;
+  std::string reason;
+};
+struct Persist {
+  StoreBatch batch;
+};
+struct Notify {
+  Event event;
+};
+struct Log {
+  LogLevel level;
+  std::string text;
+};
+// This node is a member from now on, and the batch that says so has this number.
+struct Joined {
+  uint64_t batch = 0;
+};
+// Every contact refused for a reason that time does not mend.
+struct JoinRefused {
+  std::string reason;
+};
+// After Leave: nothing more to say.
+struct Finished {};
+
+}  // namespace output
+
+using Output = std::variant<output::Dial, output::Send, output::Close, output::Persist,
+                            output::Notify, output::Log, output::Joined, output::JoinRefused,
+                            output::Finished>;
+
+}  // namespace p2p

@@ -1,0 +1,136 @@
+// Whom this node is linked to: what the overlay asks for, dialling those that are missing, and
+// the votes against those that stay so.
+#include <algorithm>
+
+#include "base/limits.h"
+#include "core/node.h"
+#include "core/overlay.h"
+
+namespace p2p {
+namespace {
+// The higher id lets the lower one dial first, so that two seldom dial each other at once.
+constexpr Duration kSecondDialerDelay = 300ms;
+constexpr size_t kGuestLinks = 2;
+constexpr size_t kDialsPerPeerMax = 3;
+}  // namespace
+
+std::set<NodeId> Node::wanted_peers(Now now) const {
+  std::set<NodeId> out;
+  // All that are not known to have left, reachable or not: redialling these heals a split. And
+  // the same without those voted out: these keep the living connected.
+  std::vector<NodeId> all, live;
+  for (const auto& [id, entry] : map_.entries()) {
+    bool is_peer = entry.record && !(*entry.record)->left && !(*entry.record)->client && id != id_ &&
+                   map_.members().is_member(id);
+    if (!is_peer) continue;
+    all.push_back(id);
+    if (!map_.is_voted_out(id, now.mono)) live.push_back(id);
+  }
+  if (is_member()) {
+    for (const auto* ids : {&all, &live})
+      for (const NodeId& id : overlay_neighbours(id_, *ids)) out.insert(id);
+  }
+  bool needs_contacts = !is_member() || links_.ready_members() == 0;
+  if (guest_ && links_.ready_members() >= kGuestLinks) return out;
+  if (needs_contacts)
+    for (const auto& [id, addresses] : contacts_) out.insert(id);
+  if (!is_member()) out.insert(live.begin(), live.end());
+  return out;
+}
+
+void Node::refresh_overlay(Now now) {
+  overlay_due_ = Instant::never();
+  if (phase_ == Phase::leaving) return;
+  wanted_ = wanted_peers(now);
+  std::map<NodeId, Instant> to_dial;
+  std::erase_if(missing_, [&](const auto& entry) { return !wanted_.contains(entry.first); });
+  for (const NodeId& peer : wanted_) {
+    if (links_.is_ready(peer) || shunned_until_.contains(peer)) {
+      missing_.erase(peer);
+      continue;
+    }
+    missing_.try_emplace(peer, Missing{now.mono});
+    Duration delay = is_member() && peer < id_ ? kSecondDialerDelay + random_.pause(100ms) : Duration(0);
+    to_dial[peer] = now.mono + delay;
+  }
+  dialer_.want(to_dial);
+}
+
+std::vector<SocketAddress> Node::addresses_to_dial(const NodeId& peer) const {
+  std::vector<SocketAddress> out;
+  const Entry* entry = map_.find(peer);
+  if (entry && entry->record && !(*entry->record)->left)
+    for (const IpAddress& ip : (*entry->record)->addresses())
+      out.push_back({ip, (*entry->record)->peer_port(), 0});
+  auto contact = contacts_.find(peer);
+  if (contact != contacts_.end())
+    for (const SocketAddress& address : contact->second)
+      if (std::find(out.begin(), out.end(), address) == out.end()) out.push_back(address);
+  std::erase_if(out, [&](const SocketAddress& address) {
+    const auto& own = self_.addresses();
+    bool is_own = address.port == self_.port() && std::find(own.begin(), own.end(), address.ip) != own.end();
+    return address.port == 0 || is_own;
+  });
+  return out;
+}
+
+void Node::dial(const NodeId& peer, const SocketAddress& to, Now now) {
+  LinkId id{dialed_link_bit | next_link_++};
+  links_.add(Link{.id = id, .peer = peer, .remote = to, .dialed = true, .since = now.mono});
+  out_.put(output::Dial{id, peer, to});
+}
+
+void Node::dial_due(Now now) {
+  // Without an own address nobody can be reached, and the first thing to say would be missing.
+  if (!self_.has_addresses()) return;
+  for (const NodeId& peer : dialer_.due(now.mono)) {
+    std::vector<SocketAddress> addresses = addresses_to_dial(peer);
+    size_t dialing = static_cast<size_t>(
+        std::count_if(links_.all().begin(), links_.all().end(),
+                      [](const auto& entry) { return entry.second.stage == LinkStage::dialing; }));
+    if (addresses.empty() || dialing >= limits::dials_max || links_.pending(peer) >= kDialsPerPeerMax)
+      dialer_.postpone(peer, now.mono, random_);
+    else
+      dial(peer, dialer_.attempt(peer, addresses, now.mono, random_), now);
+  }
+}
+
+void Node::redial_linked(Now now) {
+  std::vector<std::pair<NodeId, SocketAddress>> linked;
+  for (const Link* link : links_.ready_links())
+    if (!link->guest) linked.emplace_back(link->peer, link->remote);
+  for (const auto& [peer, remote] : linked) dial(peer, remote, now);
+}
+
+Instant Node::vote_due(const NodeId& peer) const {
+  auto found = missing_.find(peer);
+  if (found == missing_.end() || found->second.voted) return Instant::never();
+  return found->second.since +
+         (found->second.was_linked ? limits::vote_after_loss : limits::vote_after_silence);
+}
+
+void Node::vote(Now now) {
+  // Whoever lost all links at once is itself the one that is cut off.
+  if (!is_member() || links_.ready_members() == 0) return;
+  for (auto& [peer, missing] : missing_) {
+    if (vote_due(peer) > now.mono) continue;
+    missing.voted = true;
+    const Entry* entry = map_.find(peer);
+    if (!entry || !entry->record || (*entry->record)->left) continue;
+    Vote vote = Vote::issue(peer, (*entry->record)->seq, standing_.network, identity_);
+    learn(vote, std::nullopt, now);
+  }
+}
+
+bool Node::is_isolated(Instant now) const {
+  return links_.ready_members() == 0 && isolated_since_ + limits::isolation_grace <= now;
+}
+
+NodeState Node::state_of(const NodeId& id, const Record& record, Instant now) const {
+  if (record.left) return NodeState::left;
+  if (id == id_ || links_.is_ready(id)) return NodeState::online;
+  bool is_silent = map_.is_voted_out(id, now) || is_isolated(now);
+  return is_silent ? NodeState::unreachable : NodeState::online;
+}
+
+}  // namespace p2p

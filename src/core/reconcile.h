@@ -1,0 +1,45 @@
+// Finding what two maps differ in, without state between the messages: a fixed 16-ary trie over
+// the first 8 bytes of the ids. Where hashes of a range differ, its 16 children are compared;
+// small ranges are listed. Three messages settle most differences.
+// The idea: A. Meyer, "Range-Based Set Reconciliation" (SRDS 2023), with fixed ranges.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "core/directory.h"
+
+namespace p2p {
+
+enum class RangeKind : uint8_t {
+  hashes = 0,  // the hashes of its 16 children: "answer where yours differ"
+  list = 1,    // all that the sender has in it: "send me what is better, ask for what you lack"
+  want = 2,    // ids only: "send me these"
+};
+
+struct RangeEntry {
+  uint64_t id8 = 0;     // the first 8 bytes of the id
+  uint64_t digest = 0;  // Entry::digest; not used in `want`
+};
+
+// The ids that begin with the first `depth` hexadecimal digits of `prefix` (the rest is zero).
+struct Range {
+  RangeKind kind = RangeKind::hashes;
+  uint8_t depth = 0;  // 0 to 15
+  uint64_t prefix = 0;
+  std::array<uint64_t, 16> hashes{};
+  std::vector<RangeEntry> entries;
+};
+
+// The opening: what this map is, as a whole.
+std::vector<Range> open_reconciliation(const Directory& map);
+
+struct ReconcileAnswer {
+  std::vector<Range> ranges;   // to send back, when not empty
+  std::vector<NodeId> to_send;  // nodes whose items to send, in the order of admission depth
+};
+
+// One step. Work is bounded by the size of the message and of the map.
+ReconcileAnswer answer_ranges(const Directory& map, const std::vector<Range>& ranges);
+
+}  // namespace p2p

@@ -1,0 +1,56 @@
+// The record: all that a node says of itself, signed by itself. A newer one replaces the older
+// one whole; nothing in it is ever merged.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/label.h"
+#include "core/resource.h"
+
+namespace p2p {
+
+struct Record {
+  NodeId id;
+  bool left = false;    // its owner went away on purpose
+  bool client = false;  // its owner only follows
+  uint8_t other_flags = 0;  // flags of later versions, kept
+  // Grows by one or more with each version; never compared between owners, never from a clock.
+  uint64_t seq = 0;
+  // Network time after which it may be forgotten; empty when its owner knew no time.
+  std::optional<WallTime> expires;
+  uint64_t instance = 0;  // drawn anew at each start of the owner
+  WallTime claimed_at;    // since when the owner asks for the name, network time
+  Label name;             // what it asks for; who owns it is decided by names.h
+  std::vector<ResourceRecord> resources;
+  Bytes extension;  // fields of later versions
+
+  std::vector<IpAddress> addresses() const { return addresses_of(resources); }
+  uint16_t peer_port() const;
+};
+
+// A record and the bytes that were signed. Immutable; the only way to one is to sign or to check.
+class SignedRecord {
+ public:
+  // Fails when the record would be longer than limits::record_bytes_max.
+  static Result<SignedRecord> sign(const Record& record, const NetworkId& network, const KeyPair& owner);
+  // Structure only; docs/protocol.md, "record".
+  static Result<SignedRecord> parse(ByteView bytes);
+
+  bool is_signed_by_owner(const NetworkId& network) const;
+
+  const Record& operator*() const { return record_; }
+  const Record* operator->() const { return &record_; }
+  ByteView bytes() const { return bytes_; }
+  // Newer: a higher seq; with equal ones (a restored backup) the greater digest, so that all
+  // nodes keep the same one.
+  bool is_newer_than(const SignedRecord& other) const;
+
+ private:
+  SignedRecord(Record record, Bytes bytes) : record_(std::move(record)), bytes_(std::move(bytes)) {}
+
+  Record record_;
+  Bytes bytes_;
+};
+
+}  // namespace p2p

@@ -1,0 +1,100 @@
+#include "core/self_record.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "core/wire_time.h"
+
+namespace p2p {
+namespace {
+
+// The weakest claim there is: while no clock can tell since when.
+const WallTime kClaimUnknown = from_wire_ms(~uint64_t{0});
+
+bool says_the_same(const Record& a, const Record& b) {
+  return a.left == b.left && a.instance == b.instance && a.claimed_at == b.claimed_at &&
+         a.name == b.name && encode_resources(a.resources) == encode_resources(b.resources);
+}
+
+// A record is signed anew after a third of its life, and when a clock that was wrong made its
+// expiry senseless.
+bool expiry_is_good(std::optional<WallTime> expires, std::optional<WallTime> now) {
+  if (!now) return true;
+  if (!expires) return false;
+  Duration left = *expires - *now;
+  return left > limits::record_life * 2 / 3 && left <= limits::record_life + 24h;
+}
+
+}  // namespace
+
+SelfRecord::SelfRecord(const KeyPair& identity, uint64_t instance, Standing& standing)
+    : identity_(identity), instance_(instance), standing_(standing), last_seq_(standing.seq_reserved) {}
+
+void SelfRecord::set_addresses(std::vector<IpAddress> addresses, uint16_t port) {
+  std::sort(addresses.begin(), addresses.end());
+  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+  if (addresses.size() > limits::record_addresses_max) addresses.resize(limits::record_addresses_max);
+  addresses_ = std::move(addresses);
+  addresses_known_ = true;
+  port_ = port;
+}
+
+void SelfRecord::overtake(uint64_t seq) {
+  // Nothing honest comes near the end of the numbers.
+  if (seq >= ~uint64_t{0} - limits::seq_reserve_step * 2) return;
+  last_seq_ = std::max(last_seq_, seq);
+  owed_ = true;
+}
+
+uint64_t SelfRecord::take_seq(Outbox& out) {
+  ++last_seq_;
+  if (last_seq_ + limits::seq_reserve_step / 2 > standing_.seq_reserved) {
+    standing_.seq_reserved = last_seq_ + limits::seq_reserve_step;
+    out.store(PutSetting{"seq_reserved", Writer().u64(standing_.seq_reserved).take()});
+  }
+  return last_seq_;
+}
+
+void SelfRecord::settle_claim(std::optional<WallTime> network_time, Outbox& out) {
+  if (!network_time) return;
+  bool is_good = standing_.claimed_at && *standing_.claimed_at < *network_time + 24h;
+  if (is_good) return;
+  standing_.claimed_at = *network_time;
+  out.store(PutSetting{"claimed_at", Writer().u64(to_wire_ms(*network_time)).take()});
+}
+
+Record SelfRecord::wanted(std::optional<WallTime> network_time) const {
+  std::vector<ResourceRecord> resources;
+  if (!left_)
+    for (const IpAddress& ip : addresses_) resources.push_back(ResourceRecord::address(ip));
+  if (!left_) resources.push_back(ResourceRecord::service(peer_service, port_));
+  std::optional<WallTime> expires;
+  if (network_time) expires = *network_time + limits::record_life;
+  return Record{.id = identity_.id<NodeTag>(),
+                .left = left_,
+                .expires = expires,
+                .instance = instance_,
+                .claimed_at = standing_.claimed_at.value_or(kClaimUnknown),
+                .name = *standing_.alias,
+                .resources = std::move(resources),
+                .extension = {}};
+}
+
+std::optional<SignedRecord> SelfRecord::next_version(std::optional<WallTime> network_time, Outbox& out) {
+  if (!addresses_known_ || !standing_.alias) return std::nullopt;
+  settle_claim(network_time, out);
+  Record record = wanted(network_time);
+  bool is_said = said_ && says_the_same(*said_, record) && expiry_is_good(said_->expires, network_time);
+  if (is_said && !owed_) return std::nullopt;
+  record.seq = take_seq(out);
+  auto made = SignedRecord::sign(record, standing_.network, identity_);
+  if (!made) {
+    out.log(LogLevel::warning, "cannot publish: " + made.error().message);
+    return std::nullopt;
+  }
+  owed_ = false;
+  said_ = record;
+  return std::move(*made);
+}
+
+}  // namespace p2p

@@ -1,0 +1,49 @@
+// This node's own record: what it should say, and the next version whenever that differs from
+// what it last said. Sequence numbers are reserved on disk ahead of use, so a crash never leads to
+// one being used twice, and no publication waits for the disk.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/outbox.h"
+#include "core/standing.h"
+
+namespace p2p {
+
+class SelfRecord {
+ public:
+  // `standing` is borrowed and outlives this; its seq_reserved and claimed_at are kept up here.
+  SelfRecord(const KeyPair& identity, uint64_t instance, Standing& standing);
+
+  void set_addresses(std::vector<IpAddress> addresses, uint16_t port);
+  void set_left(bool left) { left_ = left; }
+  // Somebody showed a version of ours that we do not remember, or voted against the present one:
+  // the next version is higher than `seq`.
+  void overtake(uint64_t seq);
+
+  // The next version if one is owed, else nothing. `network_time` is empty when no clock can tell.
+  std::optional<SignedRecord> next_version(std::optional<WallTime> network_time, Outbox& out);
+
+  bool has_addresses() const { return addresses_known_; }
+  uint16_t port() const { return port_; }
+  const std::vector<IpAddress>& addresses() const { return addresses_; }
+
+ private:
+  void settle_claim(std::optional<WallTime> network_time, Outbox& out);
+  Record wanted(std::optional<WallTime> network_time) const;
+  uint64_t take_seq(Outbox& out);
+
+  const KeyPair& identity_;
+  uint64_t instance_;
+  Standing& standing_;
+  std::vector<IpAddress> addresses_;
+  bool addresses_known_ = false;
+  uint16_t port_ = 0;
+  bool left_ = false;
+  bool owed_ = false;  // a new version although nothing else changed
+  uint64_t last_seq_;
+  std::optional<Record> said_;
+};
+
+}  // namespace p2p

@@ -1,0 +1,88 @@
+// What the core shows of itself: plain values for the control API, the command line and the DNS
+// snapshot. Nothing here refers back into the core.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ip.h"
+#include "base/time.h"
+#include "core/identity.h"
+
+namespace p2p {
+
+enum class NodeState { online, unreachable, left };
+
+struct ServiceView {
+  std::string name;  // "_ssh._tcp"
+  uint16_t port = 0;
+};
+
+// One node as this node knows it.
+struct NodeView {
+  NodeId id;
+  std::string name;         // the label it owns now: its alias, or alias-xxxx if that is another's
+  std::string wanted_name;  // the label it asked for
+  std::string fqdn;         // name.zone, without a dot at the end
+  std::vector<IpAddress> addresses;
+  uint16_t port = 0;
+  NodeState state = NodeState::online;
+  bool self = false;
+  bool client = false;
+  // Since the last sign of life; empty when there was none since this node started.
+  std::optional<Duration> last_seen;
+  uint64_t seq = 0;
+  uint64_t instance = 0;  // drawn anew at each start of the owner
+  std::vector<ServiceView> services;
+  WallTime claimed_at;   // of the name, network time
+  WallTime admitted_at;  // network time
+  WallTime expires;      // of the record, network time
+  std::optional<NodeId> admitted_by;  // empty: by the network's authority
+};
+
+struct LinkView {
+  NodeId id;
+  std::string name;
+  SocketAddress remote;
+  bool dialed = false;  // by us
+  bool guest = false;   // a client that only follows
+  Duration up{0};
+  Duration silent{0};  // since its last message
+};
+
+// How the node stands with its network.
+enum class Phase { joining, running, paused, leaving };
+
+struct StatusView {
+  NodeId id;
+  NetworkId network;
+  std::string zone;
+  NodeView self;
+  bool primary = false;  // holds the authority key
+  Phase phase = Phase::joining;
+  std::string waiting_for;  // what a long wait is for; empty when nothing
+  uint16_t port = 0;
+  size_t known = 0, online = 0, unreachable = 0, left = 0;
+  std::vector<LinkView> links;
+  size_t links_wanted = 0;
+  bool in_sync = false;  // every link's last keepalive showed the same map as ours
+  uint64_t map_hash = 0;
+  Duration clock_offset{0};            // network time minus our wall clock
+  std::vector<std::string> problems;   // what is wrong and what to do, a line each
+};
+
+enum class EventKind { joined, left, address_changed, unreachable, online, name_conflict, renamed };
+
+// Something that a person following the network wants to know.
+struct Event {
+  EventKind kind;
+  NodeId id;
+  std::string name;
+  std::vector<IpAddress> before;  // address_changed
+  std::vector<IpAddress> after;   // joined, address_changed, online
+  std::string detail;             // a sentence; may be empty
+};
+
+}  // namespace p2p
