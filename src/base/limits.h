@@ -109,9 +109,32 @@ inline constexpr uint16_t default_port = 7353;
 
 // One request body or header block on the control socket.
 inline constexpr size_t control_request_bytes_max = 64 * 1024;
+// The request line and the header fields of one HTTP message, in bytes and in fields.
+inline constexpr size_t control_head_bytes_max = 8 * 1024;
+inline constexpr size_t control_header_fields_max = 64;
+// Connections to one listening socket, watchers included: bounds descriptors and buffers.
+inline constexpr size_t control_connections_max = 64;
+// From accept to the last byte of the request, and from the first to the last byte of the reply:
+// total times, so that neither a dribbling nor a silent client keeps its place.
+inline constexpr Duration control_request_time_max = 5s;
+inline constexpr Duration control_reply_time_max = 10s;
+// Bytes of all replies that wait for their readers; beyond it new requests are told "busy".
+inline constexpr size_t control_replies_bytes_max = 64 * 1024 * 1024;
+// What the command line reads of one answer: nodes_max nodes of about 1 KB in JSON.
+inline constexpr size_t control_answer_bytes_max = 32 * 1024 * 1024;
+// One line of `watch`, and the nesting of any JSON that we read.
+inline constexpr size_t control_line_bytes_max = 64 * 1024;
+inline constexpr size_t json_depth_max = 16;
+// A name or an id in a request, in bytes: a host name has at most 253.
+inline constexpr size_t control_name_bytes_max = 253;
+// What a ticket may ask for: nodes that join by it, and its life.
+inline constexpr uint32_t ticket_uses_max = 1000000;
+inline constexpr Duration ticket_life_max = 3650 * 24h;
 // Open streams of `watch`, and events waiting for a slow reader.
 inline constexpr size_t watchers_max = 32;
 inline constexpr size_t watcher_events_max = 10000;
+// Bytes of events written to one watcher at once.
+inline constexpr size_t watcher_write_bytes_max = 64 * 1024;
 // Sequence numbers reserved on disk ahead of use, so that no publication waits for the disk.
 inline constexpr uint64_t seq_reserve_step = 1000;
 // Write batches waiting for the disk; beyond it they are merged by the writer.

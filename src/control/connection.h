@@ -1,0 +1,65 @@
+// One client of the control server: reads a request, writes the reply or goes on with events.
+#pragma once
+
+#include <array>
+#include <asio.hpp>
+#include <memory>
+#include <string>
+
+#include "control/backend.h"
+#include "control/event_stream.h"
+#include "control/http.h"
+
+namespace p2p::control {
+
+using StreamSocket = asio::generic::stream_protocol::socket;
+
+// What the connections of one server share; used on its thread only.
+struct Shared {
+  Backend& backend;
+  EventStream& events;
+  size_t reply_bytes = 0;  // of all replies that are being written
+};
+
+// What a connection may do, and the listening socket's count of connections.
+struct Gate {
+  std::string token;  // empty: none is asked for
+  size_t connections = 0;
+};
+
+// Kept alive by the operations under way (the usual way of Asio), so it ends when the last one
+// does; `shared` and `gate` outlive it.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(StreamSocket socket, Shared& shared, Gate& gate);
+  ~Connection();
+  void start();
+
+ private:
+  void set_deadline(Duration after);
+  void read_head();
+  void on_head(size_t head_bytes);
+  void answer();
+  void send(HttpReply reply);
+  void on_sent();
+  void drain();
+  void start_watch();
+  void write_events();
+  void watch_for_end();
+  void close();
+
+  StreamSocket socket_;
+  asio::steady_timer deadline_;
+  Shared& shared_;
+  Gate& gate_;
+  std::string in_;
+  std::string out_;
+  size_t counted_reply_bytes_ = 0;
+  HttpRequest request_;
+  std::array<char, 4096> discard_{};
+  size_t drained_ = 0;
+  bool writing_ = false;
+  std::unique_ptr<EventStream::Subscription> subscription_;
+};
+
+}  // namespace p2p::control

@@ -1,0 +1,48 @@
+// The part of HTTP/1.1 (RFC 9112) that the control API needs: one request and one reply on each
+// connection, no transfer codings in requests. Pure functions over bytes; sockets are elsewhere.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "control/failure.h"
+
+namespace p2p::control {
+
+struct HttpRequest {
+  std::string method;
+  std::string path;                                        // percent-decoded
+  std::vector<std::pair<std::string, std::string>> query;  // percent-decoded, in order
+  std::string authorization;                               // the field's value; empty: none
+  size_t content_length = 0;
+};
+
+// `head` is everything up to and with the empty line, at most limits::control_head_bytes_max.
+// Failures: bad_request, too_large (fields, or a body over limits::control_request_bytes_max).
+Answer<HttpRequest> parse_http_request(std::string_view head);
+
+struct HttpReply {
+  int status = 200;
+  std::string body;  // JSON
+};
+
+// A whole reply with a body, and the head of one that goes on until the connection ends.
+std::string http_reply_text(const HttpReply& reply);
+std::string http_stream_head();
+
+struct HttpReplyHead {
+  int status = 0;
+  bool has_length = false;
+  size_t content_length = 0;
+};
+
+// The client's side: `head` up to and with the empty line.
+Result<HttpReplyHead> parse_http_reply_head(std::string_view head);
+
+// Percent-encoding (RFC 3986, 2.1) of all but unreserved characters.
+std::string percent_encode(std::string_view text);
+
+}  // namespace p2p::control
