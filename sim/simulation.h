@@ -102,6 +102,7 @@ class Simulation {
   void note(uint64_t a, uint64_t b, ByteView bytes = {});
   IpAddress fresh_address(int subnet);
 
+  VerificationMemo memo_;
   Conditions conditions_;
   Random random_;
   Instant clock_;

@@ -122,6 +122,8 @@ inline constexpr Duration control_reply_time_max = 10s;
 inline constexpr size_t control_replies_bytes_max = 64 * 1024 * 1024;
 // What the command line reads of one answer: nodes_max nodes of about 1 KB in JSON.
 inline constexpr size_t control_answer_bytes_max = 32 * 1024 * 1024;
+// How long the command line waits for one answer.
+inline constexpr Duration control_answer_time_max = 10s;
 // One line of `watch`, and the nesting of any JSON that we read.
 inline constexpr size_t control_line_bytes_max = 64 * 1024;
 inline constexpr size_t json_depth_max = 16;

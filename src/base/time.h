@@ -24,8 +24,8 @@ struct Instant {
   Instant operator-(Duration d) const { return Instant{since_start - d}; }
   Duration operator-(Instant other) const { return since_start - other.since_start; }
 
-  // Later than every real instant: "no deadline".
-  static constexpr Instant never() { return Instant{Duration::max()}; }
+  // Later than every real instant: "no deadline". Half of what fits, so that adding to it is sound.
+  static constexpr Instant never() { return Instant{Duration::max() / 2}; }
 };
 
 // What the host believes the date to be, since 1970 (UTC, no leap seconds). It may be wrong by

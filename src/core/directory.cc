@@ -55,8 +55,8 @@ Merge Directory::merge_record(const SignedRecord& record, Instant now,
   if (!record.is_signed_by_owner(members_.network())) return Merge::forged;
   entry.record = record;
   entry.changed_at = now;
-  entries_with_votes_ -= !entry.votes.empty();
   entry.votes.clear();
+  voted_.erase(record->id);
   refresh(record->id);
   return Merge::changed;
 }
@@ -75,9 +75,9 @@ Merge Directory::merge_vote(const Vote& vote, Instant now) {
   bool is_full = entry.votes.size() >= limits::votes_per_node_max;
   if (is_held || (is_full && place == entry.votes.end())) return Merge::known;
   if (vote.voter == vote.target || !vote.is_genuine(members_.network())) return Merge::forged;
-  entries_with_votes_ += entry.votes.empty();
   entry.votes.insert(place, {vote, now});
   if (is_full) entry.votes.pop_back();
+  voted_.insert(vote.target);
   refresh(vote.target);
   return Merge::changed;
 }
@@ -85,7 +85,7 @@ Merge Directory::merge_vote(const Vote& vote, Instant now) {
 void Directory::forget_record(const NodeId& id) {
   auto found = entries_.find(id);
   if (found == entries_.end()) return;
-  entries_with_votes_ -= !found->second.votes.empty();
+  voted_.erase(id);
   found->second.record.reset();
   found->second.votes.clear();
   refresh(id);
@@ -115,8 +115,8 @@ const Entry* Directory::find(const NodeId& id) const {
 }
 
 bool Directory::is_voted_out(const NodeId& id, Instant now) const {
+  if (!voted_.contains(id)) return false;
   const Entry* entry = find(id);
-  if (!entry || entry->votes.empty()) return false;
   if (entry->votes.size() >= limits::votes_per_node_max) return true;
   return std::any_of(entry->votes.begin(), entry->votes.end(), [&](const HeldVote& held) {
     return held.since + limits::vote_refutation_time <= now;
@@ -125,9 +125,8 @@ bool Directory::is_voted_out(const NodeId& id, Instant now) const {
 
 Instant Directory::next_vote_deadline(Instant now) const {
   Instant out = Instant::never();
-  if (entries_with_votes_ == 0) return out;
-  for (const auto& [id, entry] : entries_)
-    for (const HeldVote& held : entry.votes)
+  for (const NodeId& id : voted_)
+    for (const HeldVote& held : entries_.at(id).votes)
       if (Instant due = held.since + limits::vote_refutation_time; due > now) out = std::min(out, due);
   return out;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -54,6 +55,8 @@ class Directory {
 
   // Enough members vote, or one did so unrefuted for long enough.
   bool is_voted_out(const NodeId& id, Instant now) const;
+  // Those whom at least one member votes against.
+  const std::set<NodeId>& voted() const { return voted_; }
   // The next instant at which an unrefuted vote takes effect; never() when none waits.
   Instant next_vote_deadline(Instant now) const;
 
@@ -74,7 +77,7 @@ class Directory {
   std::map<NodeId, Entry> entries_;
   Names names_;
   uint64_t hash_ = 0;
-  size_t entries_with_votes_ = 0;
+  std::set<NodeId> voted_;  // those with votes against them
 };
 
 }  // namespace p2p

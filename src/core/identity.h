@@ -90,6 +90,17 @@ bool verify(const PublicKey<Tag>& key, Purpose purpose, const NetworkId& network
   return verify_signature(key.view(), purpose, network, text, signature);
 }
 
+// For the simulator, where one process plays all nodes: while one of these lives, a signature
+// that was found good once is not computed again (what is looked up is a hash of all its inputs).
+// One at a time, on one thread.
+class VerificationMemo {
+ public:
+  VerificationMemo();
+  ~VerificationMemo();
+  VerificationMemo(const VerificationMemo&) = delete;
+  VerificationMemo& operator=(const VerificationMemo&) = delete;
+};
+
 // The first 8 bytes of BLAKE2b-256 (RFC 7693) as an integer: digests that find differences, never
 // a proof of anything.
 uint64_t digest64(ByteView bytes);

@@ -11,36 +11,42 @@ Link* Links::find(LinkId id) {
   return found == links_.end() ? nullptr : &found->second;
 }
 
+void Links::make_ready(Link& link, Instant now) {
+  link.stage = LinkStage::ready;
+  link.since = now;
+  std::vector<LinkId>& of_peer = ready_[link.peer];
+  if (of_peer.empty()) guests_ += link.guest;
+  of_peer.push_back(link.id);
+}
+
+void Links::remove(LinkId id) {
+  auto found = links_.find(id);
+  if (found == links_.end()) return;
+  auto of_peer = ready_.find(found->second.peer);
+  bool was_ready = of_peer != ready_.end() && std::erase(of_peer->second, id) > 0;
+  if (was_ready && of_peer->second.empty()) {
+    guests_ -= found->second.guest;
+    ready_.erase(of_peer);
+  }
+  links_.erase(found);
+}
+
 const Link* Links::ready(const NodeId& peer) const {
-  const Link* out = nullptr;
-  for (const auto& [id, link] : links_)
-    if (link.stage == LinkStage::ready && link.peer == peer && (!out || link.since >= out->since))
-      out = &link;
-  return out;
+  auto of_peer = ready_.find(peer);
+  return of_peer == ready_.end() ? nullptr : &links_.at(of_peer->second.back());
 }
 
 std::vector<const Link*> Links::ready_links() const {
-  std::map<NodeId, const Link*> newest;
-  for (const auto& [id, link] : links_) {
-    if (link.stage != LinkStage::ready) continue;
-    const Link*& best = newest[link.peer];
-    if (!best || link.since >= best->since) best = &link;
-  }
   std::vector<const Link*> out;
-  for (const auto& [peer, link] : newest) out.push_back(link);
+  out.reserve(ready_.size());
+  for (const auto& [peer, links] : ready_) out.push_back(&links_.at(links.back()));
   return out;
 }
 
-size_t Links::ready_members() const {
-  std::vector<const Link*> ready = ready_links();
-  return static_cast<size_t>(
-      std::count_if(ready.begin(), ready.end(), [](const Link* link) { return !link->guest; }));
-}
-
-size_t Links::guests() const {
-  std::vector<const Link*> ready = ready_links();
-  return static_cast<size_t>(
-      std::count_if(ready.begin(), ready.end(), [](const Link* link) { return link->guest; }));
+size_t Links::dialing() const {
+  return static_cast<size_t>(std::count_if(links_.begin(), links_.end(), [](const auto& entry) {
+    return entry.second.stage == LinkStage::dialing;
+  }));
 }
 
 size_t Links::pending(const NodeId& peer) const {

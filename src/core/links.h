@@ -37,7 +37,9 @@ class Links {
  public:
   Link& add(Link link);
   Link* find(LinkId id);
-  void remove(LinkId id) { links_.erase(id); }
+  void remove(LinkId id);
+  // The peer is proved: items flow from now on.
+  void make_ready(Link& link, Instant now);
   std::map<LinkId, Link>& all() { return links_; }
   const std::map<LinkId, Link>& all() const { return links_; }
 
@@ -46,13 +48,17 @@ class Links {
   bool is_ready(const NodeId& peer) const { return ready(peer) != nullptr; }
   // One ready link a peer, guests too.
   std::vector<const Link*> ready_links() const;
-  size_t ready_members() const;
-  size_t guests() const;
+  size_t ready_members() const { return ready_.size() - guests_; }
+  size_t guests() const { return guests_; }
+  // Dials that nobody has answered yet.
+  size_t dialing() const;
   // Attempts and unproven connections to a peer.
   size_t pending(const NodeId& peer) const;
 
  private:
   std::map<LinkId, Link> links_;
+  std::map<NodeId, std::vector<LinkId>> ready_;  // the newest last
+  size_t guests_ = 0;                            // peers in ready_ that are guests
 };
 
 }  // namespace p2p

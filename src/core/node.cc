@@ -54,10 +54,12 @@ void Node::restore(const StoredState& state, Now now) {
 
 std::vector<Output> Node::step(const Input& input, Now now) {
   std::visit([&](const auto& concrete) { take(concrete, now); }, input);
-  run_timers(now);
+  if (timers_due_ <= now.mono) run_timers(now);
   publish(now);
   forward_learnt();
   tell_events(now);
+  vote_effect_due_ = map_.next_vote_deadline(now.mono);
+  timers_due_ = next_deadline(now.mono);
   return out_.take();
 }
 
@@ -132,12 +134,12 @@ void Node::notice_silence(Now now) {
   bool isolated = is_isolated(now.mono);
   bool votes_took_effect = vote_effect_due_ <= now.mono;
   if (votes_took_effect || isolated != shown_isolated_) {
-    for (const auto& [id, entry] : map_.entries())
-      if (isolated != shown_isolated_ || !entry.votes.empty()) touched_.insert(id);
+    touched_.insert(map_.voted().begin(), map_.voted().end());
     overlay_due_ = now.mono;
   }
+  if (isolated != shown_isolated_)
+    for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
   shown_isolated_ = isolated;
-  vote_effect_due_ = map_.next_vote_deadline(now.mono);
 }
 
 Instant Node::next_deadline(Instant now) const {

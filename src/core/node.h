@@ -165,6 +165,7 @@ class Node {
   std::map<NodeId, std::string> refusals_;
   Instant refused_at_ = Instant::never();
   Instant housekeeping_due_;
+  Instant timers_due_;  // no timer is due before
   Instant farewell_at_ = Instant::never();
 };
 

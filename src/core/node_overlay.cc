@@ -85,10 +85,7 @@ void Node::dial_due(Now now) {
   if (!self_.has_addresses()) return;
   for (const NodeId& peer : dialer_.due(now.mono)) {
     std::vector<SocketAddress> addresses = addresses_to_dial(peer);
-    size_t dialing = static_cast<size_t>(
-        std::count_if(links_.all().begin(), links_.all().end(),
-                      [](const auto& entry) { return entry.second.stage == LinkStage::dialing; }));
-    if (addresses.empty() || dialing >= limits::dials_max || links_.pending(peer) >= kDialsPerPeerMax)
+    if (addresses.empty() || links_.dialing() >= limits::dials_max || links_.pending(peer) >= kDialsPerPeerMax)
       dialer_.postpone(peer, now.mono, random_);
     else
       dial(peer, dialer_.attempt(peer, addresses, now.mono, random_), now);

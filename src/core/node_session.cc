@@ -174,8 +174,7 @@ void Node::receive(Link& link, const Welcome& welcome, Now now) {
 
 void Node::become_ready(Link& link, Now now) {
   if (link.stage == LinkStage::ready) return;
-  link.stage = LinkStage::ready;
-  link.since = now.mono;
+  links_.make_ready(link, now.mono);
   link.keepalive_due = now.mono + random_.pause(limits::keepalive_interval) / 10 + 1s;
   bool ends_isolation = links_.ready_members() == 1;
   if (ends_isolation)
