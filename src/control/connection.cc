@@ -24,16 +24,16 @@ WallTime wall_now() {
 
 Connection::Connection(StreamSocket socket, Shared& shared, Gate& gate)
     : socket_(std::move(socket)), deadline_(socket_.get_executor()), shared_(shared), gate_(gate) {
-  ++gate_.connections;
+  gate_.connections.insert(this);
 }
 
 Connection::~Connection() {
-  --gate_.connections;
+  gate_.connections.erase(this);
   shared_.reply_bytes -= counted_reply_bytes_;
 }
 
 void Connection::start() {
-  if (gate_.connections > limits::control_connections_max)
+  if (gate_.connections.size() > limits::control_connections_max)
     return send(failure_reply({FailureKind::unavailable, "too many clients at once, try again"}));
   set_deadline(limits::control_request_time_max);
   read_head();
@@ -75,6 +75,7 @@ void Connection::on_head(size_t head_bytes) {
 }
 
 void Connection::answer() {
+  if (closed_) return;
   in_.clear();
   Answer<Request> request = parse_request(request_);
   if (!request) return send(failure_reply(request.error()));
@@ -165,6 +166,7 @@ void Connection::watch_for_end() {
 }
 
 void Connection::close() {
+  closed_ = true;
   deadline_.cancel();
   subscription_.reset();
   std::error_code ignored;

@@ -4,6 +4,7 @@
 #include <array>
 #include <asio.hpp>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "control/backend.h"
@@ -21,10 +22,12 @@ struct Shared {
   size_t reply_bytes = 0;  // of all replies that are being written
 };
 
-// What a connection may do, and the listening socket's count of connections.
+class Connection;
+
+// What the connections of one listening socket must show, and who they are.
 struct Gate {
   std::string token;  // empty: none is asked for
-  size_t connections = 0;
+  std::set<Connection*> connections;
 };
 
 // Kept alive by the operations under way (the usual way of Asio), so it ends when the last one
@@ -34,6 +37,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(StreamSocket socket, Shared& shared, Gate& gate);
   ~Connection();
   void start();
+  // Ends all that is under way; the object goes soon after.
+  void close();
 
  private:
   void set_deadline(Duration after);
@@ -46,7 +51,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start_watch();
   void write_events();
   void watch_for_end();
-  void close();
 
   StreamSocket socket_;
   asio::steady_timer deadline_;
@@ -59,6 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::array<char, 4096> discard_{};
   size_t drained_ = 0;
   bool writing_ = false;
+  bool closed_ = false;
   std::unique_ptr<EventStream::Subscription> subscription_;
 };
 

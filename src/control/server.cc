@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 #include <thread>
+#include <vector>
 
 #include "control/connection.h"
 #include "control/unix_listener.h"
@@ -28,29 +29,50 @@ asio::ip::tcp::endpoint endpoint_of(const SocketAddress& address) {
   return {asio::ip::address_v6(v6, address.scope), address.port};
 }
 
-// One listening socket and the connections that came through it.
-struct Door {
-  Door(asio::io_context& io, Shared& shared_state) : acceptor(io), pause(io), shared(shared_state) {}
+// Accepts at one listening socket.
+class Door {
+ public:
+  Door(asio::io_context& io, Shared& shared, Gate& gate)
+      : acceptor_(io), pause_(io), shared_(shared), gate_(gate) {}
+
+  // Takes the descriptor of a listening socket over.
+  Status open(int family, int fd) {
+    std::error_code error;
+    acceptor_.assign(asio::generic::stream_protocol(family, 0), fd, error);
+    if (error) return fail("cannot accept clients: " + error.message());
+    return {};
+  }
 
   void accept() {
-    acceptor.async_accept([this](std::error_code error, StreamSocket socket) {
+    acceptor_.async_accept([this](std::error_code error, StreamSocket socket) {
       if (error == asio::error::operation_aborted) return;
-      if (error) {
-        pause.expires_after(kAcceptPause);
-        pause.async_wait([this](std::error_code stopped) {
-          if (!stopped) accept();
-        });
-        return;
-      }
-      std::make_shared<Connection>(std::move(socket), shared, gate)->start();
+      if (error) return accept_later();
+      std::make_shared<Connection>(std::move(socket), shared_, gate_)->start();
       accept();
     });
   }
 
-  Acceptor acceptor;
-  asio::steady_timer pause;
-  Shared& shared;
-  Gate gate;
+  void close() {
+    std::error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+    std::vector<Connection*> open(gate_.connections.begin(), gate_.connections.end());
+    for (Connection* connection : open) connection->close();
+  }
+
+ private:
+  void accept_later() {
+    if (!acceptor_.is_open()) return;
+    pause_.expires_after(kAcceptPause);
+    pause_.async_wait([this](std::error_code error) {
+      if (!error) accept();
+    });
+  }
+
+  Acceptor acceptor_;
+  asio::steady_timer pause_;
+  Shared& shared_;
+  Gate& gate_;
 };
 
 }  // namespace
@@ -58,39 +80,33 @@ struct Door {
 class Server::Impl {
  public:
   Impl(UnixListener listener, Backend& backend, EventStream& events)
-      : listener_(std::move(listener)),
-        shared_{backend, events},
-        io_(std::make_unique<asio::io_context>(1)),
-        local_(std::make_unique<Door>(*io_, shared_)) {}
+      : listener_(std::move(listener)), shared_{backend, events} {}
   ~Impl() { stop(); }
 
   Status open(const ServerOptions& options) {
-    std::error_code error;
-    // Asio owns the descriptor from here on.
-    local_->acceptor.assign(asio::generic::stream_protocol(AF_UNIX, 0), listener_->fd().release(), error);
-    if (error) return fail("cannot listen at " + options.socket_path + ": " + error.message());
-    if (!options.admin_http) return {};
+    Status opened = local_.open(AF_UNIX, listener_->fd().release());
+    if (!opened || !options.admin_http) return opened;
     if (options.admin_token.size() < kTokenLengthMin)
-      return fail("--admin-http needs a token of at least " + std::to_string(kTokenLengthMin) + " characters");
-    admin_ = std::make_unique<Door>(*io_, shared_);
-    admin_->gate.token = options.admin_token;
+      return fail("--admin-http needs a token of at least " + std::to_string(kTokenLengthMin) +
+                  " characters");
+    admin_gate_.token = options.admin_token;
     return listen_tcp(*options.admin_http);
   }
 
   void run() {
-    local_->accept();
-    if (admin_) admin_->accept();
-    thread_ = std::thread([this] { io_->run(); });
+    local_.accept();
+    if (admin_address_.port != 0) admin_.accept();
+    thread_ = std::thread([this] { io_.run(); });
   }
 
   void stop() {
-    if (!io_) return;
-    io_->stop();
-    if (thread_.joinable()) thread_.join();
-    local_.reset();
-    // Connections live in the handlers of io_, so they end here; they use what is above.
-    Gates gates = keep_gates();
-    io_.reset();
+    if (!thread_.joinable()) return;
+    // Everything that is closed completes at once, and then the thread has nothing more to do.
+    asio::post(io_, [this] {
+      local_.close();
+      admin_.close();
+    });
+    thread_.join();
     listener_.reset();
   }
 
@@ -99,7 +115,7 @@ class Server::Impl {
  private:
   Status listen_tcp(const SocketAddress& address) {
     std::error_code error;
-    asio::ip::tcp::acceptor tcp(*io_);
+    asio::ip::tcp::acceptor tcp(io_);
     asio::ip::tcp::endpoint endpoint = endpoint_of(address);
     tcp.open(endpoint.protocol(), error);
     if (!error) tcp.set_option(asio::socket_base::reuse_address(true), error);
@@ -107,11 +123,36 @@ class Server::Impl {
     if (!error) tcp.listen(asio::socket_base::max_listen_connections, error);
     if (!error) endpoint = tcp.local_endpoint(error);
     int fd = error ? -1 : tcp.release(error);
-    if (!error) admin_->acceptor.assign(asio::generic::stream_protocol(endpoint.protocol()), fd, error);
-    if (error) return fail("cannot listen for --admin-http at " + address.to_string() + ": " + error.message());
+    if (error)
+      return fail("cannot listen for --admin-http at " + address.to_string() + ": " + error.message());
     admin_address_ = {address.ip, endpoint.port(), address.scope};
-    return {};
+    return admin_.open(endpoint.protocol().family(), fd);
   }
+
+  std::optional<UnixListener> listener_;
+  Shared shared_;
+  Gate local_gate_;
+  Gate admin_gate_;
+  asio::io_context io_{1};
+  Door local_{io_, shared_, local_gate_};
+  Door admin_{io_, shared_, admin_gate_};
+  SocketAddress admin_address_;
+  std::thread thread_;
 };
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Backend& backend,
+                                              EventStream& events) {
+  Result<UnixListener> listener = UnixListener::open(options.socket_path);
+  if (!listener) return tl::unexpected(listener.error());
+  auto impl = std::make_unique<Impl>(std::move(*listener), backend, events);
+  if (Status opened = impl->open(options); !opened) return tl::unexpected(opened.error());
+  impl->run();
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+void Server::stop() { impl_->stop(); }
+SocketAddress Server::admin_address() const { return impl_->admin_address(); }
 
 }  // namespace p2p::control

@@ -96,6 +96,12 @@ Result<UnixListener> UnixListener::open(const std::string& path) {
   return out;
 }
 
+UnixListener::UnixListener(UnixListener&& other) noexcept
+    : path_(std::exchange(other.path_, {})),
+      fd_(std::move(other.fd_)),
+      device_(other.device_),
+      inode_(other.inode_) {}
+
 UnixListener::~UnixListener() {
   struct stat info{};
   if (path_.empty() || lstat(path_.c_str(), &info) != 0) return;

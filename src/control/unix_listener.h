@@ -32,7 +32,7 @@ class UnixListener {
   // is too long, something else lives there, a daemon answers there, or the system's reason.
   static Result<UnixListener> open(const std::string& path);
 
-  UnixListener(UnixListener&&) = default;
+  UnixListener(UnixListener&& other) noexcept;
   UnixListener& operator=(UnixListener&&) = delete;
   ~UnixListener();
 

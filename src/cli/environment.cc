@@ -1,0 +1,15 @@
+#include "cli/environment.h"
+
+#include <cstdlib>
+
+namespace p2p::cli {
+
+Environment process_environment() {
+  return [](const char* name) -> std::optional<std::string> {
+    const char* value = std::getenv(name);
+    if (!value || !*value) return std::nullopt;
+    return value;
+  };
+}
+
+}  // namespace p2p::cli

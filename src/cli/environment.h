@@ -1,0 +1,16 @@
+// The process's environment as a value, so that tests have their own.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace p2p::cli {
+
+// The variable's value; empty when it is not set.
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+
+// getenv(3); an empty variable counts as not set.
+Environment process_environment();
+
+}  // namespace p2p::cli

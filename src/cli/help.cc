@@ -1,0 +1,125 @@
+#include "cli/help.h"
+
+namespace p2p::cli {
+
+namespace {
+
+constexpr std::string_view kHelp = R"(p2p-ddns: names for devices whose addresses change, without a server.
+
+Usage:
+  p2p-ddns --daemon [options]        run a node
+  p2p-ddns --ticket TICKET           follow a network and show its nodes
+  p2p-ddns COMMAND [options]         ask the node that runs here
+
+Examples:
+  p2p-ddns --daemon --alias attic --primary
+        The first node. It prints one line, "Ticket: ...".
+  p2p-ddns --daemon --alias cellar --ticket @ticket.txt
+        Another node joins with that ticket.
+  p2p-ddns list
+        Every node, where it is now, and when it was last seen.
+
+Run a node:
+  -d, --daemon              stay and serve; without it, only follow and show
+      --primary             found a new network, hold its authority key
+  -t, --ticket TICKET       join with a ticket: its text, @FILE, or - for
+                            standard input; else $P2P_DDNS_TICKET. A ticket
+                            given as text can be seen by everybody in "ps".
+  -a, --alias NICKNAME      the name of this node (else the host name)
+      --zone ZONE           with --primary: where names live (p2p.internal)
+
+Network:
+  -B, --bind BIND_ADDR      listen on IP, IP:PORT, [IPV6]:PORT or :PORT
+      --bind-interface IF   use this network interface only
+
+State and control:
+  -c, --config PATH         database file, or a directory for it
+      --socket PATH         control socket (else $P2P_DDNS_SOCKET, else
+                            control.sock beside --config, else runtime dir)
+      --admin-http ADDR     the control API on IP:PORT too, with a token
+      --reset-storage       forget everything stored and start anew
+
+Output:
+  -L, --log LEVEL           trace, debug, info, warn, error or off (info)
+      --debug               the same as --log debug
+      --once                follow: print the table once, then end
+      --json                JSON instead of text (with commands and following)
+  -h, --help                this text; after a command, the command's own
+  -V, --version             the version
+
+Commands (each with --json, --socket PATH and --config PATH):
+  list                      the nodes of the network
+  status                    this node: phase, links, storage, problems
+  ticket                    print a ticket for the next device
+  resolve NAME              the addresses of a node, one on each line
+  node [ID|NAME]            all about one node (this one, if none is named)
+  watch                     what changes, a line each, as it happens
+  pause, resume             stop taking part for a while; take part again
+  stop                      end the daemon
+
+Exit status: 0 done, 1 failed, 2 wrong usage.
+)";
+
+struct VerbHelp {
+  std::string_view verb;
+  std::string_view text;
+};
+
+constexpr VerbHelp kVerbs[] = {
+    {"list", R"(p2p-ddns list: the nodes of the network
+
+A table of name, state, addresses, last sign of life and id. With --json:
+{"zone","count","nodes":[...]}.
+)"},
+    {"status", R"(p2p-ddns status: how this node stands
+
+Phase, identity, links, storage, and what is wrong, with what to do about it.
+)"},
+    {"ticket", R"(p2p-ddns ticket: print a ticket for the next device
+
+      --uses N          how many devices may join with it
+      --expires SPAN    7d, 12h, 30m, or never
+      --name LABEL      the only name that its user gets
+
+Whoever has a ticket can join: hand it over like a password.
+)"},
+    {"resolve", R"(p2p-ddns resolve NAME: the addresses of a node, one on each line
+
+NAME is a name, with or without the zone. A note on standard error says when
+the node cannot be reached now. Exit status 1 when nobody has that name.
+)"},
+    {"node", R"(p2p-ddns node [ID|NAME]: all about one node
+
+A name, an id, or the beginning of an id; without one, this node.
+)"},
+    {"watch", R"(p2p-ddns watch: what changes, a line each, as it happens
+
+With --json, one JSON object on each line. Ends with the daemon, or Ctrl-C.
+)"},
+    {"pause", R"(p2p-ddns pause: stop taking part in the network until "resume"
+)"},
+    {"resume", R"(p2p-ddns resume: take part in the network again after "pause"
+)"},
+    {"stop", R"(p2p-ddns stop: end the daemon
+)"},
+};
+
+constexpr std::string_view kVerbOptions = R"(
+      --json            JSON instead of text
+      --socket PATH     the daemon's control socket
+  -c, --config PATH     the daemon's --config, to find its socket there
+)";
+
+}  // namespace
+
+std::string help_text() { return std::string(kHelp); }
+
+std::string verb_help_text(std::string_view verb) {
+  for (const VerbHelp& help : kVerbs)
+    if (help.verb == verb) return std::string(help.text) + std::string(kVerbOptions);
+  return help_text();
+}
+
+std::string version_text() { return "p2p-ddns " P2P_VERSION "\n"; }
+
+}  // namespace p2p::cli

@@ -1,0 +1,82 @@
+// The command line, parsed into values: what to run, or what to ask of the running daemon. All
+// text is checked here, so that a mistake costs one line before anything starts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/ip.h"
+#include "base/result.h"
+#include "cli/environment.h"
+#include "control/request.h"
+#include "core/label.h"
+
+namespace p2p::cli {
+
+enum class LogLevel { trace, debug, info, warn, error, off };
+
+// --bind: an address, a port, or both.
+struct BindAddress {
+  std::optional<IpAddress> ip;
+  std::optional<uint16_t> port;  // 0: any free one
+
+  // IP, IP:PORT, V6, [V6], [V6]:PORT or :PORT.
+  static Result<BindAddress> parse(std::string_view text);
+  bool operator==(const BindAddress&) const = default;
+};
+
+// Run a node: the daemon, or with `daemon` false the client that follows a network.
+struct RunOptions {
+  bool daemon = false;
+  bool primary = false;
+  std::optional<Label> alias;         // empty: the one of last time, else default_alias()
+  std::optional<std::string> ticket;  // as given: text, "-" or "@path"; see read_ticket_argument
+  std::string config;                 // database file or directory; empty: the default place
+  LogLevel log = LogLevel::info;
+  BindAddress bind;
+  std::string bind_interface;  // empty: any
+  std::optional<Zone> zone;
+  std::optional<SocketAddress> admin_http;
+  std::string socket;  // --socket as given; empty: by the rules of control_socket_path
+  bool reset_storage = false;
+  bool once = false;  // client: print the table once and end
+  bool json = false;  // client: JSON in place of the table
+};
+
+// A command for the running daemon.
+struct VerbCall {
+  control::Request request;
+  std::string socket;  // as in RunOptions
+  std::string config;
+  bool json = false;
+};
+
+// --help and --version: print it and end with 0.
+struct ShowText {
+  std::string text;
+};
+
+using Invocation = std::variant<RunOptions, VerbCall, ShowText>;
+
+// Exit codes of the program.
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+
+// An error is a wrong usage (exit 2) in one line. $P2P_DDNS_TICKET is taken where no --ticket and
+// no --primary is given.
+Result<Invocation> parse_command_line(int argc, const char* const* argv, const Environment& env);
+
+// Prints the error of parse_command_line, as JSON on stdout when --json is among the arguments,
+// and gives the exit code.
+int report_usage_error(int argc, const char* const* argv, const Error& error);
+
+// The same for an error later on: "p2p-ddns: message" on stderr, or JSON on stdout.
+int report_failure(const Error& error, bool json);
+
+// The first label of the machine's name, made to fit; "node" when nothing of it does.
+Label default_alias();
+Label alias_from_host_name(std::string_view host_name);
+
+}  // namespace p2p::cli

@@ -1,0 +1,14 @@
+// "Did you mean ...?"
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace p2p::cli {
+
+// The known word nearest to `word` by at most two insertions, deletions or changes of a character
+// (one, for words up to four); empty when none is so near.
+std::string nearest_word(std::string_view word, std::span<const std::string_view> known);
+
+}  // namespace p2p::cli

@@ -1,0 +1,32 @@
+#include "cli/terminal.h"
+
+#include <charconv>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace p2p::cli {
+
+namespace {
+
+size_t columns_variable(const Environment& env) {
+  std::string text = env("COLUMNS").value_or("");
+  size_t columns = 0;
+  std::from_chars(text.data(), text.data() + text.size(), columns);
+  return columns >= 20 && columns <= 10000 ? columns : 80;
+}
+
+}  // namespace
+
+Terminal terminal_of(int fd, const Environment& env) {
+  Terminal out;
+  out.is_terminal = isatty(fd) == 1;
+  if (!out.is_terminal) return out;
+  out.colour = !env("NO_COLOR") && env("TERM").value_or("") != "dumb";
+  winsize size{};
+  bool known = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  out.width = known ? size.ws_col : columns_variable(env);
+  out.height = known && size.ws_row > 0 ? size.ws_row : 24;
+  return out;
+}
+
+}  // namespace p2p::cli
