@@ -61,26 +61,13 @@ Status make_directory(const std::string& path) {
 
 }  // namespace
 
-OwnedFd& OwnedFd::operator=(OwnedFd&& other) noexcept {
-  if (this == &other) return *this;
-  if (fd_ >= 0) ::close(fd_);
-  fd_ = other.release();
-  return *this;
-}
-
-OwnedFd::~OwnedFd() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
-int OwnedFd::release() { return std::exchange(fd_, -1); }
-
 Result<UnixListener> UnixListener::open(const std::string& path) {
   Result<sockaddr_un> address = socket_address(path);
   if (!address) return tl::unexpected(address.error());
   if (Status made = make_directory(path); !made) return tl::unexpected(made.error());
   if (Status cleared = clear_path(path); !cleared) return tl::unexpected(cleared.error());
   OwnedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (fd.get() < 0) return system_error("cannot make the control socket", path, errno);
+  if (!fd) return system_error("cannot make the control socket", path, errno);
   // Before bind(): the file inherits it, so there is no moment with a wider mode. After: the
   // umask may have taken bits away.
   if (fchmod(fd.get(), kSocketMode) != 0 ||
@@ -113,7 +100,7 @@ Result<OwnedFd> connect_unix(const std::string& path, int& error_code) {
   Result<sockaddr_un> address = socket_address(path);
   if (!address) return tl::unexpected(address.error());
   OwnedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (fd.get() >= 0 &&
+  if (fd &&
       connect(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0)
     return fd;
   error_code = errno;

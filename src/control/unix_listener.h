@@ -5,25 +5,10 @@
 #include <string>
 #include <sys/types.h>
 
+#include "base/fd.h"
 #include "base/result.h"
 
 namespace p2p::control {
-
-// A descriptor that this object closes. Movable.
-class OwnedFd {
- public:
-  OwnedFd() = default;
-  explicit OwnedFd(int fd) : fd_(fd) {}
-  OwnedFd(OwnedFd&& other) noexcept : fd_(other.release()) {}
-  OwnedFd& operator=(OwnedFd&& other) noexcept;
-  ~OwnedFd();
-
-  int get() const { return fd_; }
-  int release();  // the caller closes it from now on
-
- private:
-  int fd_ = -1;
-};
 
 // A listening socket and its file, which goes when this does (unless somebody replaced it).
 class UnixListener {
