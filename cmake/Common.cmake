@@ -1,4 +1,4 @@
-# How every target of ours is compiled, and the two functions that make one.
+# How every target of ours is compiled, and the three functions that make one.
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
@@ -40,4 +40,13 @@ function(p2p_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+endfunction()
+
+# p2p_fuzz(name LIBRARIES lib... SOURCES file...): one libFuzzer program; name it fuzz_<what>, as
+# tools/test runs every build/fuzz/**/fuzz_*.
+function(p2p_fuzz name)
+  cmake_parse_arguments(ARG "" "" "LIBRARIES;SOURCES" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
 endfunction()
