@@ -107,8 +107,6 @@ inline constexpr uint16_t default_port = 7353;
 
 // --- Local control and storage ----------------------------------------------------------------
 
-// One request body or header block on the control socket.
-inline constexpr size_t control_request_bytes_max = 64 * 1024;
 // The request line and the header fields of one HTTP message, in bytes and in fields.
 inline constexpr size_t control_head_bytes_max = 8 * 1024;
 inline constexpr size_t control_header_fields_max = 64;
@@ -139,7 +137,30 @@ inline constexpr size_t watcher_events_max = 10000;
 inline constexpr size_t watcher_write_bytes_max = 64 * 1024;
 // Sequence numbers reserved on disk ahead of use, so that no publication waits for the disk.
 inline constexpr uint64_t seq_reserve_step = 1000;
-// Write batches waiting for the disk; beyond it they are merged by the writer.
-inline constexpr size_t persist_batches_max = 10000;
+// Rows waiting for the disk, merged by key. Beyond it an erasure only takes back what waits: the
+// row stays in the file, and the core judges it again at the next start.
+inline constexpr size_t persist_ops_max = 5 * nodes_max;
+// The longest pause between two attempts to write, and how long an ending daemon goes on trying.
+inline constexpr Duration persist_retry_max = 10s;
+inline constexpr Duration persist_farewell_time = 5s;
+// One stored body or setting, in bytes, and rows of one kind: more is no database of ours.
+inline constexpr size_t stored_body_bytes_max = 64 * 1024;
+inline constexpr size_t stored_rows_max = 4 * nodes_max;
+
+// --- The kernel -------------------------------------------------------------------------------
+
+// The longest UDP packet taken in: a QUIC packet on an Ethernet link and some.
+inline constexpr size_t udp_packet_bytes_max = 2048;
+// Packets that one system call takes in or sends.
+inline constexpr size_t udp_batch_packets_max = 32;
+// What the kernel is asked to hold for the socket, each way: a flood of updates from many peers.
+inline constexpr size_t udp_socket_bytes = 2 * 1024 * 1024;
+// One message of the kernel about links, and the wait for its whole answer.
+inline constexpr size_t netlink_datagram_bytes_max = 64 * 1024;
+inline constexpr Duration netlink_answer_time_max = 2s;
+
+// Log lines written at once, and per second after that: a peer can cause many.
+inline constexpr double log_lines_burst = 200;
+inline constexpr double log_lines_per_s = 10;
 
 }  // namespace p2p::limits
