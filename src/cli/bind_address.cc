@@ -45,7 +45,8 @@ Result<BindAddress> BindAddress::parse(std::string_view text) {
   if (host.empty()) return out.port && text[0] == ':' ? Result<BindAddress>(out) : bad();
   Result<IpAddress> ip = IpAddress::parse(host);
   if (!ip) return bad();
-  if (ip->is_multicast()) return fail("--bind " + std::string(text) + ": nobody can listen on a multicast address");
+  if (ip->is_multicast())
+    return fail("--bind " + std::string(text) + ": nobody can listen on a multicast address");
   out.ip = *ip;
   return out;
 }

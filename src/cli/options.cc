@@ -1,10 +1,10 @@
 #include "cli/options.h"
 
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <map>
-#include <unistd.h>
 
 #include "base/limits.h"
 #include "cli/help.h"
@@ -78,8 +78,8 @@ struct Parser {
   }
 };
 
-constexpr std::string_view kVerbs[] = {"list", "status",  "ticket", "resolve", "watch",
-                                       "node", "pause", "resume", "stop"};
+constexpr std::string_view kVerbs[] = {"list", "status", "ticket", "resolve", "watch",
+                                       "node", "pause",  "resume", "stop"};
 
 // The options that every verb takes; all others of the program are for running a node.
 constexpr std::string_view kVerbOptions[] = {"--json", "--socket", "--config", "--help", "--version"};
@@ -124,9 +124,9 @@ tl::unexpected<Error> with_option(const char* option, const Error& error) {
 }
 
 Result<LogLevel> parse_log_level(const std::string& text) {
-  const std::map<std::string, LogLevel> levels = {
-      {"trace", LogLevel::trace}, {"debug", LogLevel::debug}, {"info", LogLevel::info},
-      {"warn", LogLevel::warn},   {"error", LogLevel::error}, {"off", LogLevel::off}};
+  const std::map<std::string, LogLevel> levels = {{"trace", LogLevel::trace}, {"debug", LogLevel::debug},
+                                                  {"info", LogLevel::info},   {"warn", LogLevel::warn},
+                                                  {"error", LogLevel::error}, {"off", LogLevel::off}};
   auto found = levels.find(text);
   if (found == levels.end())
     return fail("--log " + control::printable(text) + ": expected trace, debug, info, warn, error or off");
@@ -142,8 +142,7 @@ std::string contradiction(const Parser& p) {
   if (p.has("--zone") && p.has("--ticket"))
     return "--zone is the founder's choice: a network that is joined by --ticket has its zone";
   if (raw.daemon && raw.once) return "--once is for following a network, not for --daemon";
-  if (raw.daemon && raw.json)
-    return "--json is for commands and for following a network, not for --daemon";
+  if (raw.daemon && raw.json) return "--json is for commands and for following a network, not for --daemon";
   if (raw.daemon) return "";
   for (const char* option : {"--primary", "--alias", "--zone", "--admin-http", "--socket"})
     if (p.has(option)) return std::string(option) + " needs --daemon, or a command";
@@ -190,19 +189,23 @@ Status read_values(const Parser& p, RunOptions& run) {
   }
   constexpr size_t kInterfaceNameMax = 15;  // IFNAMSIZ without its zero
   if (raw.bind_interface.size() > kInterfaceNameMax || raw.bind_interface.find('/') != std::string::npos)
-    return fail("--bind-interface " + control::printable(raw.bind_interface) + ": no interface has such a name");
+    return fail("--bind-interface " + control::printable(raw.bind_interface) +
+                ": no interface has such a name");
   return {};
 }
 
 Result<Invocation> run_invocation(const Parser& p, const Environment& env) {
   const Raw& raw = p.raw;
   if (std::string text = contradiction(p); !text.empty()) return fail(text);
-  if (const char* option = empty_value(p)) return fail(std::string(option) + " needs a value that is not empty");
+  if (const char* option = empty_value(p))
+    return fail(std::string(option) + " needs a value that is not empty");
   RunOptions run;
   run.daemon = raw.daemon;
   run.primary = raw.primary;
-  if (p.has("--ticket")) run.ticket = raw.ticket;
-  else if (!raw.primary) run.ticket = env("P2P_DDNS_TICKET");
+  if (p.has("--ticket"))
+    run.ticket = raw.ticket;
+  else if (!raw.primary)
+    run.ticket = env("P2P_DDNS_TICKET");
   if (!run.daemon && !run.ticket)
     return fail("nothing to do: run a node with --daemon, follow a network with --ticket, or give a command" +
                 std::string(kSeeHelp));
@@ -265,11 +268,13 @@ Result<control::Request> verb_request(const Parser& p, const std::string& verb) 
 Result<Invocation> verb_invocation(const Parser& p, const std::string& verb) {
   for (const CLI::Option* option : p.app.get_options()) {
     std::string name = "--" + (option->get_lnames().empty() ? "" : option->get_lnames().front());
-    bool is_common = std::find(std::begin(kVerbOptions), std::end(kVerbOptions), name) != std::end(kVerbOptions);
+    bool is_common =
+        std::find(std::begin(kVerbOptions), std::end(kVerbOptions), name) != std::end(kVerbOptions);
     if (option->count() > 0 && !is_common)
       return fail(name + " does not go with " + verb + "; see p2p-ddns " + verb + " --help");
   }
-  if (const char* option = empty_value(p)) return fail(std::string(option) + " needs a value that is not empty");
+  if (const char* option = empty_value(p))
+    return fail(std::string(option) + " needs a value that is not empty");
   Result<control::Request> request = verb_request(p, verb);
   if (!request) return tl::unexpected(request.error());
   return VerbCall{*request, p.raw.socket, p.raw.config, p.raw.json};
@@ -293,7 +298,8 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv, const E
 }
 
 int report_usage_error(int argc, const char* const* argv, const Error& error) {
-  bool json = std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
+  bool json =
+      std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
   report_failure(error, json);
   return kExitUsage;
 }

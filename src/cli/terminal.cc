@@ -1,8 +1,8 @@
 #include "cli/terminal.h"
 
-#include <charconv>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <charconv>
 
 namespace p2p::cli {
 

@@ -9,9 +9,9 @@ namespace p2p::cli {
 
 struct Terminal {
   bool is_terminal = false;
-  bool colour = false;   // a terminal, and NO_COLOR is not set (no-color.org) nor TERM "dumb"
-  size_t width = 0;      // columns; 0: without limit, as for a file or a pipe
-  size_t height = 0;     // rows; 0: without limit
+  bool colour = false;  // a terminal, and NO_COLOR is not set (no-color.org) nor TERM "dumb"
+  size_t width = 0;     // columns; 0: without limit, as for a file or a pipe
+  size_t height = 0;    // rows; 0: without limit
 };
 
 // By TIOCGWINSZ, else $COLUMNS, else 80 x 24.

@@ -13,12 +13,10 @@ tl::unexpected<Error> daemon_error(const HttpReplyHead& head, std::string_view b
   return fail(message);
 }
 
-Result<std::string> exchange(const std::string& path, std::string_view method, const std::string& target) {
-  Result<ClientSocket> socket = ClientSocket::open(path);
-  if (!socket) return tl::unexpected(socket.error());
-  Result<HttpReplyHead> head = socket->request(method, target);
+Result<std::string> exchange(ClientSocket& socket, std::string_view method, const std::string& target) {
+  Result<HttpReplyHead> head = socket.request(method, target);
   if (!head) return tl::unexpected(head.error());
-  Result<std::string> body = socket->read_body(*head);
+  Result<std::string> body = socket.read_body(*head);
   if (body && head->status != 200) return daemon_error(*head, *body);
   return body;
 }
@@ -31,11 +29,15 @@ Status as_status(const Result<std::string>& body) {
 }  // namespace
 
 Result<std::string> Client::get(const std::string& target) const {
-  return exchange(socket_path_, "GET", target);
+  Result<ClientSocket> socket = ClientSocket::open(socket_path_, on_slow_);
+  if (!socket) return tl::unexpected(socket.error());
+  return exchange(*socket, "GET", target);
 }
 
-Result<std::string> Client::post(const std::string& target) const {
-  return exchange(socket_path_, "POST", target);
+Status Client::post(const std::string& target) const {
+  Result<ClientSocket> socket = ClientSocket::open(socket_path_, on_slow_);
+  if (!socket) return tl::unexpected(socket.error());
+  return as_status(exchange(*socket, "POST", target));
 }
 
 Result<NodeList> Client::nodes() const { return get("/v1/nodes").and_then(nodes_from_json); }
@@ -49,12 +51,21 @@ Result<Resolution> Client::resolve(const ResolveName& request) const {
 Result<NodeView> Client::node(const ShowNode& request) const {
   return get(target_of(request)).and_then(node_from_json);
 }
-Status Client::pause() const { return as_status(post("/v1/pause")); }
-Status Client::resume() const { return as_status(post("/v1/resume")); }
-Status Client::stop() const { return as_status(post("/v1/stop")); }
+Status Client::pause() const { return post("/v1/pause"); }
+Status Client::resume() const { return post("/v1/resume"); }
+
+Status Client::stop() const {
+  Result<ClientSocket> socket = ClientSocket::open(socket_path_, on_slow_);
+  if (!socket) return tl::unexpected(socket.error());
+  // Before the request: afterwards its number may be another's.
+  OwnedFd process = socket->peer_process();
+  Result<std::string> body = exchange(*socket, "POST", "/v1/stop");
+  if (body && !socket->wait_for_end(process)) return fail("the daemon said that it stops, but it still runs");
+  return as_status(body);
+}
 
 Status Client::watch(const std::function<bool(const WatchItem&)>& on_item) const {
-  Result<ClientSocket> socket = ClientSocket::open(socket_path_);
+  Result<ClientSocket> socket = ClientSocket::open(socket_path_, on_slow_);
   if (!socket) return tl::unexpected(socket.error());
   Result<HttpReplyHead> head = socket->request("GET", "/v1/watch");
   if (!head) return tl::unexpected(head.error());

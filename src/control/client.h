@@ -13,7 +13,10 @@ namespace p2p::control {
 
 class Client {
  public:
-  explicit Client(std::string socket_path) : socket_path_(std::move(socket_path)) {}
+  // `on_slow` is called when an answer has not come after a second, once for each request: the place
+  // to show what is waited for.
+  explicit Client(std::string socket_path, std::function<void()> on_slow = nullptr)
+      : socket_path_(std::move(socket_path)), on_slow_(std::move(on_slow)) {}
 
   // Errors are lines for the user: no daemon there, no right to the socket, no answer in time, an
   // answer that makes no sense, or the daemon's own words.
@@ -24,18 +27,20 @@ class Client {
   Result<NodeView> node(const ShowNode& request) const;
   Status pause() const;
   Status resume() const;
+  // Until the daemon's process has ended, so that another can start at once.
   Status stop() const;
 
   // Calls `on_item` for each event until it gives false (success), or the daemon ends the stream
   // (an error that says so).
   Status watch(const std::function<bool(const WatchItem&)>& on_item) const;
 
+ private:
   // The body of a 200 answer.
   Result<std::string> get(const std::string& target) const;
-  Result<std::string> post(const std::string& target) const;
+  Status post(const std::string& target) const;
 
- private:
   std::string socket_path_;
+  std::function<void()> on_slow_;
 };
 
 }  // namespace p2p::control

@@ -1,21 +1,27 @@
 #include "control/client_socket.h"
 
+#include <poll.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <utility>
 
 #include "base/limits.h"
+#include "control/unix_listener.h"
 
 namespace p2p::control {
 
 namespace {
 
 using std::chrono::steady_clock;
+
+// After this the user is told what is waited for.
+constexpr auto kSlow = std::chrono::seconds(1);
 
 // Waits for `events`; false when the deadline passed.
 bool wait_for(int fd, short events, const steady_clock::time_point* deadline) {
@@ -35,10 +41,10 @@ bool wait_for(int fd, short events, const steady_clock::time_point* deadline) {
 
 }  // namespace
 
-Result<ClientSocket> ClientSocket::open(const std::string& path) {
+Result<ClientSocket> ClientSocket::open(const std::string& path, std::function<void()> on_slow) {
   int code = 0;
   Result<OwnedFd> fd = connect_unix(path, code);
-  if (fd) return ClientSocket(path, std::move(*fd));
+  if (fd) return ClientSocket(path, std::move(*fd), std::move(on_slow));
   if (code == 0) return tl::unexpected(fd.error());
   if (code == EACCES || code == EPERM)
     return fail("no permission to use " + path + ": run this as the daemon's user or as root");
@@ -60,10 +66,18 @@ Status ClientSocket::send_all(std::string_view bytes) {
   return {};
 }
 
+bool ClientSocket::wait_readable(int fd) {
+  if (on_slow_) {
+    if (wait_for(fd, POLLIN, &slow_at_)) return true;
+    std::exchange(on_slow_, nullptr)();
+  }
+  return wait_for(fd, POLLIN, &deadline_);
+}
+
 Result<bool> ClientSocket::receive(bool has_deadline) {
   std::array<char, 16384> chunk;
   for (;;) {
-    if (!wait_for(fd_.get(), POLLIN, has_deadline ? &deadline_ : nullptr))
+    if (!(has_deadline ? wait_readable(fd_.get()) : wait_for(fd_.get(), POLLIN, nullptr)))
       return fail("the daemon at " + path_ + " does not answer: is it overloaded?");
     ssize_t count = recv(fd_.get(), chunk.data(), chunk.size(), 0);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
@@ -76,7 +90,9 @@ Result<bool> ClientSocket::receive(bool has_deadline) {
 }
 
 Result<HttpReplyHead> ClientSocket::request(std::string_view method, std::string_view target) {
-  deadline_ = steady_clock::now() + limits::control_answer_time_max;
+  auto now = steady_clock::now();
+  slow_at_ = now + kSlow;
+  deadline_ = now + limits::control_answer_time_max;
   std::string text = std::string(method) + " " + std::string(target) +
                      " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
   if (Status sent = send_all(text); !sent) return tl::unexpected(sent.error());
@@ -117,5 +133,15 @@ Result<std::string> ClientSocket::read_line() {
   in_.erase(0, end + 1);
   return line;
 }
+
+OwnedFd ClientSocket::peer_process() const {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (getsockopt(fd_.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return OwnedFd();
+  if (peer.pid <= 0 || peer.pid == getpid()) return OwnedFd();
+  return OwnedFd(pidfd_open(peer.pid, 0));
+}
+
+bool ClientSocket::wait_for_end(const OwnedFd& process) { return !process || wait_readable(process.get()); }
 
 }  // namespace p2p::control

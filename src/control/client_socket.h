@@ -2,18 +2,20 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 
+#include "base/fd.h"
 #include "base/result.h"
 #include "control/http.h"
-#include "control/unix_listener.h"
 
 namespace p2p::control {
 
 class ClientSocket {
  public:
-  static Result<ClientSocket> open(const std::string& path);
+  // `on_slow` may be empty; see Client.
+  static Result<ClientSocket> open(const std::string& path, std::function<void()> on_slow);
 
   // Sends the request and reads the answer's head.
   Result<HttpReplyHead> request(std::string_view method, std::string_view target);
@@ -25,10 +27,21 @@ class ClientSocket {
   // error at the end of the stream.
   Result<std::string> read_line();
 
+  // A handle on the process that listens (pidfd_open(2)); none when it cannot be told, as from
+  // another PID namespace, or when it is this very process.
+  OwnedFd peer_process() const;
+  // After request(): waits for that process to end. False when it runs on.
+  bool wait_for_end(const OwnedFd& process);
+
  private:
-  ClientSocket(std::string path, OwnedFd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  ClientSocket(std::string path, OwnedFd fd, std::function<void()> on_slow)
+      : path_(std::move(path)), fd_(std::move(fd)), on_slow_(std::move(on_slow)) {}
 
   Status send_all(std::string_view bytes);
+  // Waits until `fd` is readable or has ended; false when the deadline passed. Calls on_slow_ once.
+  bool wait_readable(int fd);
   // Appends to in_ what is there; false at the end of the stream. Waits until the deadline, or
   // for ever with none.
   Result<bool> receive(bool has_deadline);
@@ -36,7 +49,9 @@ class ClientSocket {
   std::string path_;
   OwnedFd fd_;
   std::string in_;
-  std::chrono::steady_clock::time_point deadline_{};
+  std::function<void()> on_slow_;
+  TimePoint slow_at_{};
+  TimePoint deadline_{};
 };
 
 }  // namespace p2p::control

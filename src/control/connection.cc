@@ -15,12 +15,11 @@ constexpr Duration kDrainTime = 1s;
 constexpr size_t kDrainBytes = 1024 * 1024;
 constexpr size_t kEventsAtOnce = 64;
 
-WallTime wall_now() {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return WallTime{std::chrono::duration_cast<Duration>(now)};
-}
-
 }  // namespace
+
+std::string too_many_clients() {
+  return http_reply_text(failure_reply({FailureKind::unavailable, "too many clients at once, try again"}));
+}
 
 Connection::Connection(StreamSocket socket, Shared& shared, Gate& gate)
     : socket_(std::move(socket)), deadline_(socket_.get_executor()), shared_(shared), gate_(gate) {
@@ -33,9 +32,7 @@ Connection::~Connection() {
 }
 
 void Connection::start() {
-  if (gate_.connections.size() > limits::control_connections_max)
-    return send(failure_reply({FailureKind::unavailable, "too many clients at once, try again"}));
-  set_deadline(limits::control_request_time_max);
+  set_deadline(shared_.request_time);
   read_head();
 }
 
@@ -53,31 +50,18 @@ void Connection::read_head() {
         if (error == asio::error::not_found)
           return self->send(failure_reply({FailureKind::too_large, "the request's head is too long"}));
         if (error) return self->close();
-        self->on_head(head_bytes);
+        self->answer(std::string_view(self->in_).substr(0, head_bytes));
       });
 }
 
-void Connection::on_head(size_t head_bytes) {
-  Answer<HttpRequest> request = parse_http_request(std::string_view(in_).substr(0, head_bytes));
-  if (!request) return send(failure_reply(request.error()));
-  if (!gate_.token.empty() && !bearer_matches(request->authorization, gate_.token))
-    return send(failure_reply({FailureKind::unauthorized, "send the header \"Authorization: Bearer TOKEN\""}));
-  request_ = std::move(*request);
-  size_t body_here = in_.size() - head_bytes;
-  if (body_here >= request_.content_length) return answer();
-  // No request has a body that means anything; it is read so that the client can send it.
-  in_.assign(request_.content_length - body_here, '\0');
-  asio::async_read(socket_, asio::buffer(in_),
-                   [self = shared_from_this()](std::error_code error, size_t) {
-                     if (error) return self->close();
-                     self->answer();
-                   });
-}
-
-void Connection::answer() {
-  if (closed_) return;
-  in_.clear();
-  Answer<Request> request = parse_request(request_);
+void Connection::answer(std::string_view head) {
+  if (!socket_.is_open()) return;
+  Answer<HttpRequest> http = parse_http_request(head);
+  if (!http) return send(failure_reply(http.error()));
+  if (!gate_.token.empty() && !bearer_matches(http->authorization, gate_.token))
+    return send(
+        failure_reply({FailureKind::unauthorized, "send the header \"Authorization: Bearer TOKEN\""}));
+  Answer<Request> request = parse_request(*http);
   if (!request) return send(failure_reply(request.error()));
   if (std::holds_alternative<Watch>(*request)) return start_watch();
   if (shared_.reply_bytes > limits::control_replies_bytes_max)
@@ -86,15 +70,14 @@ void Connection::answer() {
 }
 
 void Connection::send(HttpReply reply) {
-  set_deadline(limits::control_reply_time_max);
+  set_deadline(shared_.reply_time);
   out_ = http_reply_text(reply);
   counted_reply_bytes_ = out_.size();
   shared_.reply_bytes += counted_reply_bytes_;
-  asio::async_write(socket_, asio::buffer(out_),
-                    [self = shared_from_this()](std::error_code error, size_t) {
-                      if (error) return self->close();
-                      self->on_sent();
-                    });
+  asio::async_write(socket_, asio::buffer(out_), [self = shared_from_this()](std::error_code error, size_t) {
+    if (error) return self->close();
+    self->on_sent();
+  });
 }
 
 void Connection::on_sent() {
@@ -127,14 +110,17 @@ void Connection::start_watch() {
     return send(failure_reply({FailureKind::unavailable, "too many watchers: close one first"}));
   deadline_.cancel();
   out_ = http_stream_head();
-  writing_ = true;
-  asio::async_write(socket_, asio::buffer(out_),
-                    [self = shared_from_this()](std::error_code error, size_t) {
-                      self->writing_ = false;
-                      if (error) return self->close();
-                      self->write_events();
-                    });
+  write_out();
   watch_for_end();
+}
+
+void Connection::write_out() {
+  writing_ = true;
+  asio::async_write(socket_, asio::buffer(out_), [self = shared_from_this()](std::error_code error, size_t) {
+    self->writing_ = false;
+    if (error) return self->close();
+    self->write_events();
+  });
 }
 
 void Connection::write_events() {
@@ -142,31 +128,22 @@ void Connection::write_events() {
   out_.clear();
   while (out_.size() < limits::watcher_write_bytes_max) {
     EventStream::Batch batch = subscription_->take(kEventsAtOnce);
-    if (batch.lost > 0) out_ += watch_item_to_json(LostEvents{wall_now(), batch.lost}) + "\n";
-    for (TimedEvent& event : batch.events) out_ += watch_item_to_json(std::move(event)) + "\n";
     if (batch.events.empty()) break;
+    if (batch.lost > 0) out_ += watch_item_to_json(LostEvents{batch.events.front().time, batch.lost}) + "\n";
+    for (TimedEvent& event : batch.events) out_ += watch_item_to_json(std::move(event)) + "\n";
   }
-  if (out_.empty()) return;
-  writing_ = true;
-  asio::async_write(socket_, asio::buffer(out_),
-                    [self = shared_from_this()](std::error_code error, size_t) {
-                      self->writing_ = false;
-                      if (error) return self->close();
-                      self->write_events();
-                    });
+  if (!out_.empty()) write_out();
 }
 
 // A watcher that hangs up is noticed although nothing happens.
 void Connection::watch_for_end() {
-  socket_.async_read_some(asio::buffer(discard_),
-                          [self = shared_from_this()](std::error_code error, size_t) {
-                            if (error) return self->close();
-                            self->watch_for_end();
-                          });
+  socket_.async_read_some(asio::buffer(discard_), [self = shared_from_this()](std::error_code error, size_t) {
+    if (error) return self->close();
+    self->watch_for_end();
+  });
 }
 
 void Connection::close() {
-  closed_ = true;
   deadline_.cancel();
   subscription_.reset();
   std::error_code ignored;

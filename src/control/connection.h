@@ -19,6 +19,8 @@ using StreamSocket = asio::generic::stream_protocol::socket;
 struct Shared {
   Backend& backend;
   EventStream& events;
+  Duration request_time;
+  Duration reply_time;
   size_t reply_bytes = 0;  // of all replies that are being written
 };
 
@@ -29,6 +31,9 @@ struct Gate {
   std::string token;  // empty: none is asked for
   std::set<Connection*> connections;
 };
+
+// Told to clients beyond limits::control_connections_max, who get no Connection.
+std::string too_many_clients();
 
 // Kept alive by the operations under way (the usual way of Asio), so it ends when the last one
 // does; `shared` and `gate` outlive it.
@@ -43,12 +48,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   void set_deadline(Duration after);
   void read_head();
-  void on_head(size_t head_bytes);
-  void answer();
+  void answer(std::string_view head);
   void send(HttpReply reply);
   void on_sent();
   void drain();
   void start_watch();
+  void write_out();
   void write_events();
   void watch_for_end();
 
@@ -59,11 +64,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string in_;
   std::string out_;
   size_t counted_reply_bytes_ = 0;
-  HttpRequest request_;
   std::array<char, 4096> discard_{};
   size_t drained_ = 0;
   bool writing_ = false;
-  bool closed_ = false;
   std::unique_ptr<EventStream::Subscription> subscription_;
 };
 

@@ -105,8 +105,7 @@ bool parse_target(std::string_view target, HttpRequest& request) {
     if (pair.empty()) continue;
     size_t equals = std::min(pair.find('='), pair.size());
     std::optional<std::string> key = percent_decode(pair.substr(0, equals), true);
-    std::optional<std::string> value =
-        percent_decode(pair.substr(std::min(equals + 1, pair.size())), true);
+    std::optional<std::string> value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), true);
     if (!key || !value) return false;
     request.query.emplace_back(*key, *value);
   }
@@ -146,7 +145,6 @@ Answer<HttpRequest> parse_http_request(std::string_view head) {
   HttpRequest request;
   std::optional<std::string_view> line = cut_line(head);
   if (!line || !parse_request_line(*line, request)) return bad("the request line");
-  bool has_length = false;
   for (size_t fields = 0;; ++fields) {
     line = cut_line(head);
     if (!line) return bad("no end of the header");
@@ -156,17 +154,7 @@ Answer<HttpRequest> parse_http_request(std::string_view head) {
     std::optional<Field> field = parse_field(*line);
     if (!field) return bad("a header field");
     if (equal_ignoring_case(field->name, "authorization")) request.authorization = field->value;
-    if (equal_ignoring_case(field->name, "transfer-encoding"))
-      return bad("Transfer-Encoding is not taken, send a Content-Length");
-    if (equal_ignoring_case(field->name, "content-length")) {
-      std::optional<size_t> length = parse_length(field->value);
-      if (!length || (has_length && *length != request.content_length)) return bad("Content-Length");
-      request.content_length = *length;
-      has_length = true;
-    }
   }
-  if (request.content_length > limits::control_request_bytes_max)
-    return refuse(FailureKind::too_large, "the request's body is too long");
   return request;
 }
 

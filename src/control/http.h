@@ -1,5 +1,9 @@
 // The part of HTTP/1.1 (RFC 9112) that the control API needs: one request and one reply on each
-// connection, no transfer codings in requests. Pure functions over bytes; sockets are elsewhere.
+// connection; a request's body means nothing and is passed over. Pure functions over bytes.
+//
+// Our own and not cpp-httplib: that one gives every client a thread and bounds each single read, so
+// a client that dribbles keeps its thread for hours. Here one thread serves all clients, and every
+// request has a total time and a total size.
 #pragma once
 
 #include <string>
@@ -17,11 +21,10 @@ struct HttpRequest {
   std::string path;                                        // percent-decoded
   std::vector<std::pair<std::string, std::string>> query;  // percent-decoded, in order
   std::string authorization;                               // the field's value; empty: none
-  size_t content_length = 0;
 };
 
-// `head` is everything up to and with the empty line, at most limits::control_head_bytes_max.
-// Failures: bad_request, too_large (fields, or a body over limits::control_request_bytes_max).
+// `head` is everything up to and with the empty line. Failures: bad_request; too_large, by
+// limits::control_head_bytes_max or control_header_fields_max.
 Answer<HttpRequest> parse_http_request(std::string_view head);
 
 struct HttpReply {

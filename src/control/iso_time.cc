@@ -33,8 +33,7 @@ std::string to_iso(WallTime time) {
   std::array<char, 40> out{};
   std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
                 unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
-                int(clock.minutes().count()), int(clock.seconds().count()),
-                int(clock.subseconds().count()));
+                int(clock.minutes().count()), int(clock.seconds().count()), int(clock.subseconds().count()));
   return out.data();
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "control/enum_text.h"
 #include "control/iso_time.h"
 
 namespace p2p::control {
@@ -15,9 +16,7 @@ namespace {
 // Keeps the fields in the order in which they were put.
 using Json = nlohmann::ordered_json;
 
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dump(const Json& json) { return json.dump(-1, ' ', true, Json::error_handler_t::replace); }
 
 // Seconds with at most one decimal; a whole number where it is one.
 Json seconds_json(Duration d) {
@@ -48,19 +47,12 @@ Json node_json(const NodeView& node) {
   Json services = Json::array();
   for (const ServiceView& service : node.services)
     services.push_back({{"name", service.name}, {"port", service.port}});
-  Json last_seen = node.self        ? Json(0)
-                   : node.last_seen ? seconds_json(*node.last_seen)
-                                    : Json(nullptr);
-  return {{"id", node.id.to_string()},
-          {"name", node.name},
-          {"fqdn", node.fqdn},
-          {"addresses", addresses_json(node.addresses)},
-          {"port", node.port},
-          {"state", state_text(node.state)},
-          {"self", node.self},
-          {"role", node.client ? "client" : "daemon"},
-          {"last_seen_s", last_seen},
-          {"seq", node.seq},
+  Json last_seen = node.self ? Json(0) : node.last_seen ? seconds_json(*node.last_seen) : Json(nullptr);
+  return {{"id", node.id.to_string()}, {"name", node.name},
+          {"fqdn", node.fqdn},         {"addresses", addresses_json(node.addresses)},
+          {"port", node.port},         {"state", text_of(node.state)},
+          {"self", node.self},         {"role", node.client ? "client" : "daemon"},
+          {"last_seen_s", last_seen},  {"seq", node.seq},
           {"services", services}};
 }
 
@@ -76,45 +68,16 @@ Json full_node_json(const NodeView& node) {
 }
 
 Json link_json(const LinkView& link) {
-  return {{"id", link.id.to_string()},        {"name", link.name},
-          {"remote", link.remote.to_string()}, {"dialed", link.dialed},
-          {"guest", link.guest},              {"up_s", seconds_json(link.up)},
+  return {{"id", link.id.to_string()},
+          {"name", link.name},
+          {"remote", link.remote.to_string()},
+          {"dialed", link.dialed},
+          {"guest", link.guest},
+          {"up_s", seconds_json(link.up)},
           {"silent_s", seconds_json(link.silent)}};
 }
 
 }  // namespace
-
-std::string_view state_text(NodeState state) {
-  switch (state) {
-    case NodeState::online: return "online";
-    case NodeState::unreachable: return "unreachable";
-    case NodeState::left: return "left";
-  }
-  return "unreachable";
-}
-
-std::string_view phase_text(Phase phase) {
-  switch (phase) {
-    case Phase::joining: return "joining";
-    case Phase::running: return "running";
-    case Phase::paused: return "paused";
-    case Phase::leaving: return "leaving";
-  }
-  return "joining";
-}
-
-std::string_view event_kind_text(EventKind kind) {
-  switch (kind) {
-    case EventKind::joined: return "joined";
-    case EventKind::left: return "left";
-    case EventKind::address_changed: return "address-changed";
-    case EventKind::unreachable: return "unreachable";
-    case EventKind::online: return "online";
-    case EventKind::name_conflict: return "name-conflict";
-    case EventKind::renamed: return "renamed";
-  }
-  return "renamed";
-}
 
 std::string nodes_to_json(const NodeList& list) {
   std::vector<const NodeView*> sorted;
@@ -135,7 +98,7 @@ std::string status_to_json(const DaemonStatus& status) {
   for (const LinkView& link : core.links) links.push_back(link_json(link));
   Json waiting = core.waiting_for.empty() ? Json(nullptr) : Json(core.waiting_for);
   return dump({{"version", status.version},
-               {"phase", phase_text(core.phase)},
+               {"phase", text_of(core.phase)},
                {"waiting_for", waiting},
                {"id", core.id.to_string()},
                {"network", core.network.to_string()},
@@ -163,7 +126,7 @@ std::string resolution_to_json(const Resolution& resolution) {
   return dump({{"name", resolution.name},
                {"fqdn", resolution.fqdn},
                {"id", resolution.id.to_string()},
-               {"state", state_text(resolution.state)},
+               {"state", text_of(resolution.state)},
                {"addresses", addresses_json(resolution.addresses)}});
 }
 
@@ -175,14 +138,15 @@ std::string ok_to_json() { return "{\"ok\":true}"; }
 
 std::string watch_item_to_json(const WatchItem& item) {
   if (const auto* lost = std::get_if<LostEvents>(&item)) {
-    return dump({{"time", to_iso(lost->time)},
-                 {"event", "lost"},
-                 {"count", lost->count},
-                 {"detail", std::to_string(lost->count) + " older events were dropped: this reader is too slow"}});
+    return dump(
+        {{"time", to_iso(lost->time)},
+         {"event", "lost"},
+         {"count", lost->count},
+         {"detail", std::to_string(lost->count) + " older events were dropped: this reader is too slow"}});
   }
   const TimedEvent& timed = std::get<TimedEvent>(item);
   return dump({{"time", to_iso(timed.time)},
-               {"event", event_kind_text(timed.event.kind)},
+               {"event", text_of(timed.event.kind)},
                {"id", timed.event.id.to_string()},
                {"name", timed.event.name},
                {"before", addresses_json(timed.event.before)},

@@ -1,4 +1,5 @@
-// The API's values as JSON text, both ways. Writing never fails: text that is not UTF-8 is mended.
+// The API's values as JSON text, both ways; docs/api.md lists the fields. Writing never fails: text that
+// is not UTF-8 is mended, and all but ASCII is escaped, so that it is safe on a terminal.
 // Reading takes hostile text: every field is checked, unknown fields are passed over (a newer
 // daemon may send them), and the error names the field.
 #pragma once
@@ -13,11 +14,6 @@
 #include "control/event_stream.h"
 
 namespace p2p::control {
-
-// Names of the enumerations as the API has them.
-std::string_view state_text(NodeState state);
-std::string_view phase_text(Phase phase);
-std::string_view event_kind_text(EventKind kind);
 
 // {"zone","count","nodes":[...]} sorted by name, then id.
 std::string nodes_to_json(const NodeList& list);

@@ -1,6 +1,4 @@
 // The reading half of json.h.
-#include <limits>
-
 #include "base/limits.h"
 #include "control/json.h"
 #include "control/json_read.h"
@@ -25,17 +23,7 @@ Result<T> read_object(std::string_view text, Read read) {
   return value;
 }
 
-NodeState read_state(FieldReader& fields) {
-  std::string text = fields.text("state");
-  for (NodeState state : {NodeState::online, NodeState::unreachable, NodeState::left})
-    if (state_text(state) == text) return state;
-  fields.complain("state");
-  return NodeState::unreachable;
-}
-
-uint16_t read_port(FieldReader& fields) {
-  return static_cast<uint16_t>(fields.number("port", UINT16_MAX));
-}
+uint16_t read_port(FieldReader& fields) { return static_cast<uint16_t>(fields.number("port", UINT16_MAX)); }
 
 NodeView read_node(FieldReader& fields, std::string& error) {
   NodeView node;
@@ -44,7 +32,7 @@ NodeView read_node(FieldReader& fields, std::string& error) {
   node.fqdn = fields.text("fqdn");
   node.addresses = fields.addresses("addresses");
   node.port = read_port(fields);
-  node.state = read_state(fields);
+  node.state = fields.choice<NodeState>("state");
   node.self = fields.boolean("self");
   std::string role = fields.text("role");
   if (role != "client" && role != "daemon") fields.complain("role");
@@ -87,20 +75,12 @@ LinkView read_link(FieldReader& fields) {
   return link;
 }
 
-Phase read_phase(FieldReader& fields) {
-  std::string text = fields.text("phase");
-  for (Phase phase : {Phase::joining, Phase::running, Phase::paused, Phase::leaving})
-    if (phase_text(phase) == text) return phase;
-  fields.complain("phase");
-  return Phase::joining;
-}
-
 void read_core_status(FieldReader& fields, StatusView& core, std::string& error) {
   core.id = fields.id<NodeId>("id");
   core.network = fields.id<NetworkId>("network");
   core.zone = fields.text("zone");
   core.primary = fields.boolean("primary");
-  core.phase = read_phase(fields);
+  core.phase = fields.choice<Phase>("phase");
   core.waiting_for = fields.text_or_null("waiting_for");
   core.port = read_port(fields);
   constexpr uint64_t kMax = UINT32_MAX;
@@ -125,15 +105,6 @@ void read_core_status(FieldReader& fields, StatusView& core, std::string& error)
   }
 }
 
-EventKind read_event_kind(FieldReader& fields, const std::string& text) {
-  for (EventKind kind : {EventKind::joined, EventKind::left, EventKind::address_changed,
-                         EventKind::unreachable, EventKind::online, EventKind::name_conflict,
-                         EventKind::renamed})
-    if (event_kind_text(kind) == text) return kind;
-  fields.complain("event");
-  return EventKind::joined;
-}
-
 }  // namespace
 
 Result<NodeList> nodes_from_json(std::string_view text) {
@@ -152,9 +123,7 @@ Result<NodeList> nodes_from_json(std::string_view text) {
   });
 }
 
-Result<NodeView> node_from_json(std::string_view text) {
-  return read_object<NodeView>(text, read_full_node);
-}
+Result<NodeView> node_from_json(std::string_view text) { return read_object<NodeView>(text, read_full_node); }
 
 Result<DaemonStatus> status_from_json(std::string_view text) {
   return read_object<DaemonStatus>(text, [](FieldReader& fields, std::string& error) {
@@ -174,19 +143,19 @@ Result<DaemonStatus> status_from_json(std::string_view text) {
 Result<Resolution> resolution_from_json(std::string_view text) {
   return read_object<Resolution>(text, [](FieldReader& fields, std::string&) {
     return Resolution{fields.text("name"), fields.text("fqdn"), fields.id<NodeId>("id"),
-                      read_state(fields), fields.addresses("addresses")};
+                      fields.choice<NodeState>("state"), fields.addresses("addresses")};
   });
 }
 
 Result<std::string> ticket_from_json(std::string_view text) {
-  return read_object<std::string>(
-      text, [](FieldReader& fields, std::string&) { return fields.text("ticket"); });
+  return read_object<std::string>(text,
+                                  [](FieldReader& fields, std::string&) { return fields.text("ticket"); });
 }
 
 std::string error_from_json(std::string_view text) {
-  return read_object<std::string>(text, [](FieldReader& fields, std::string&) {
-           return fields.text("error");
-         }).value_or("");
+  return read_object<std::string>(text,
+                                  [](FieldReader& fields, std::string&) { return fields.text("error"); })
+      .value_or("");
 }
 
 Result<WatchItem> watch_item_from_json(std::string_view text) {
@@ -195,7 +164,7 @@ Result<WatchItem> watch_item_from_json(std::string_view text) {
     WallTime time = fields.time("time");
     if (kind == "lost") return LostEvents{time, fields.number("count", UINT64_MAX)};
     TimedEvent timed{time, {}};
-    timed.event.kind = read_event_kind(fields, kind);
+    timed.event.kind = fields.choice<EventKind>("event");
     timed.event.id = fields.id<NodeId>("id");
     timed.event.name = fields.text("name");
     timed.event.before = fields.addresses("before");

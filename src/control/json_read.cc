@@ -14,31 +14,18 @@ const Json kNull;
 const Json kEmptyArray = Json::array();
 const Json kEmptyObject = Json::object();
 
-// Before the parser builds anything: brackets outside of strings.
-bool is_too_deep(std::string_view text) {
-  size_t depth = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (in_string) {
-      if (text[i] == '\\') ++i;
-      else if (text[i] == '"') in_string = false;
-    } else if (text[i] == '"') {
-      in_string = true;
-    } else if (text[i] == '{' || text[i] == '[') {
-      if (++depth > limits::json_depth_max) return true;
-    } else if ((text[i] == '}' || text[i] == ']') && depth > 0) {
-      --depth;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 Result<Json> parse_json_object(std::string_view text) {
   if (text.size() > limits::control_answer_bytes_max) return fail("the answer is too long");
-  if (is_too_deep(text)) return fail("the answer is nested too deep");
-  Json json = Json::parse(text, nullptr, false);
+  bool is_too_deep = false;
+  // Once false it drops everything, so that no deep tree is ever built.
+  auto keep = [&is_too_deep](int depth, Json::parse_event_t, Json&) {
+    is_too_deep = is_too_deep || depth > static_cast<int>(limits::json_depth_max);
+    return !is_too_deep;
+  };
+  Json json = Json::parse(text, keep, false);
+  if (is_too_deep) return fail("the answer is nested too deep");
   if (json.is_discarded() || !json.is_object()) return fail("the answer is not a JSON object");
   return json;
 }
@@ -75,8 +62,7 @@ uint64_t FieldReader::hex(const char* key) {
   std::string digits = text(key);
   uint64_t value = 0;
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  if (digits.size() != 16 || error != std::errc{} || end != digits.data() + digits.size())
-    complain(key);
+  if (digits.size() != 16 || error != std::errc{} || end != digits.data() + digits.size()) complain(key);
   return value;
 }
 
@@ -110,8 +96,10 @@ std::vector<IpAddress> FieldReader::addresses(const char* key) {
   std::vector<IpAddress> out;
   for (const std::string& text : texts(key)) {
     Result<IpAddress> parsed = IpAddress::parse(text);
-    if (parsed) out.push_back(*parsed);
-    else complain(key);
+    if (parsed)
+      out.push_back(*parsed);
+    else
+      complain(key);
   }
   return out;
 }
@@ -119,8 +107,10 @@ std::vector<IpAddress> FieldReader::addresses(const char* key) {
 std::vector<std::string> FieldReader::texts(const char* key) {
   std::vector<std::string> out;
   for (const Json& item : array(key)) {
-    if (item.is_string()) out.push_back(item.get<std::string>());
-    else complain(key);
+    if (item.is_string())
+      out.push_back(item.get<std::string>());
+    else
+      complain(key);
   }
   return out;
 }

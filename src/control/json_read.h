@@ -9,13 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include "control/enum_text.h"
 #include "core/view.h"
 
 namespace p2p::control {
 
 using Json = nlohmann::json;
 
-// Null (and an error) for text that is no JSON object, is nested too deep or too long.
+// Errors: text that is no JSON object, nested deeper than limits::json_depth_max, or too long.
 Result<Json> parse_json_object(std::string_view text);
 
 class FieldReader {
@@ -43,6 +44,13 @@ class FieldReader {
     Result<Id> parsed = Id::parse(text(key));
     if (!parsed) complain(key);
     return parsed.value_or(Id{});
+  }
+
+  template <class E>
+  E choice(const char* key) {
+    std::optional<E> value = value_of<E>(text(key));
+    if (!value) complain(key);
+    return value.value_or(E{});
   }
 
   void complain(const char* key) {

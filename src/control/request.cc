@@ -1,9 +1,7 @@
 #include "control/request.h"
 
-#include <algorithm>
 #include <charconv>
 #include <map>
-#include <span>
 
 #include "base/limits.h"
 #include "control/http.h"
@@ -13,99 +11,100 @@ namespace p2p::control {
 
 namespace {
 
-using Parameters = std::map<std::string, std::string>;
-
-Answer<Parameters> parameters(const HttpRequest& http, std::span<const std::string_view> known) {
-  Parameters out;
-  for (const auto& [key, value] : http.query) {
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      return refuse(FailureKind::bad_request, "unknown parameter \"" + printable(key) + "\"");
-    if (!out.emplace(key, value).second)
-      return refuse(FailureKind::bad_request, "parameter \"" + key + "\" is given twice");
+// The parameters of a request, taken out one by one. The first thing that is wrong is kept.
+class Query {
+ public:
+  explicit Query(const HttpRequest& http) {
+    for (const auto& [key, value] : http.query)
+      if (!values_.emplace(key, value).second)
+        complain("parameter \"" + printable(key) + "\" is given twice");
   }
-  return out;
-}
 
-Answer<uint64_t> number(const std::string& key, const std::string& text, uint64_t max) {
+  std::optional<std::string> text(const char* key) {
+    auto found = values_.extract(key);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.mapped());
+  }
+
+  std::optional<std::string> name(const char* key) {
+    std::optional<std::string> given = text(key);
+    if (!given) return std::nullopt;
+    Result<std::string> name = parse_name_text(*given);
+    if (!name) complain(name.error().message);
+    return name.value_or("");
+  }
+
+  void complain(std::string error) {
+    if (error_.empty()) error_ = std::move(error);
+  }
+
+  Answer<Request> finish(Request request) {
+    if (!values_.empty()) complain("unknown parameter \"" + printable(values_.begin()->first) + "\"");
+    if (!error_.empty()) return refuse(FailureKind::bad_request, error_);
+    return request;
+  }
+
+ private:
+  std::map<std::string, std::string> values_;
+  std::string error_;
+};
+
+uint64_t number(Query& query, const char* key, const std::string& text, uint64_t max) {
   uint64_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < 1 || value > max)
-    return refuse(FailureKind::bad_request,
-                  key + " must be a whole number from 1 to " + std::to_string(max));
+    query.complain(std::string(key) + " must be a whole number from 1 to " + std::to_string(max));
   return value;
 }
 
-Answer<std::string> name_parameter(const std::string& text) {
-  Result<std::string> name = parse_name_text(text);
-  if (!name) return refuse(FailureKind::bad_request, name.error().message);
-  return *name;
-}
-
-Answer<Request> parse_ticket(const HttpRequest& http) {
-  constexpr std::string_view kKnown[] = {"uses", "expires_s", "name"};
-  Answer<Parameters> given = parameters(http, kKnown);
-  if (!given) return tl::unexpected(given.error());
+Answer<Request> parse_ticket(Query& query) {
   PrintTicket request;
-  if (given->contains("uses")) {
-    Answer<uint64_t> uses = number("uses", given->at("uses"), limits::ticket_uses_max);
-    if (!uses) return tl::unexpected(uses.error());
-    request.uses = static_cast<uint32_t>(*uses);
-  }
-  if (given->contains("expires_s") && given->at("expires_s") == "never") {
-    request.never_expires = true;
-  } else if (given->contains("expires_s")) {
+  if (auto uses = query.text("uses"))
+    request.uses = static_cast<uint32_t>(number(query, "uses", *uses, limits::ticket_uses_max));
+  if (auto expires = query.text("expires_s")) {
     constexpr auto kMax = std::chrono::duration_cast<std::chrono::seconds>(limits::ticket_life_max);
-    Answer<uint64_t> seconds = number("expires_s", given->at("expires_s"), kMax.count());
-    if (!seconds) return tl::unexpected(seconds.error());
-    request.expires_in = std::chrono::seconds(*seconds);
+    request.never_expires = *expires == "never";
+    if (!request.never_expires)
+      request.expires_in = std::chrono::seconds(number(query, "expires_s", *expires, kMax.count()));
   }
-  if (given->contains("name")) {
-    Answer<std::string> name = name_parameter(given->at("name"));
-    if (!name) return tl::unexpected(name.error());
-    request.fixed_name = *name;
+  if (auto name = query.text("name")) {
+    Result<Label> label = Label::parse(*name);
+    if (label)
+      request.fixed_name = *label;
+    else
+      query.complain(printable(label.error().message));
   }
-  return request;
+  return query.finish(request);
 }
 
-Answer<Request> parse_resolve(const HttpRequest& http) {
-  constexpr std::string_view kKnown[] = {"name"};
-  Answer<Parameters> given = parameters(http, kKnown);
-  if (!given) return tl::unexpected(given.error());
-  if (!given->contains("name"))
-    return refuse(FailureKind::bad_request, "which name? GET /v1/resolve?name=NAME");
-  Answer<std::string> name = name_parameter(given->at("name"));
-  if (!name) return tl::unexpected(name.error());
-  return ResolveName{*name};
+Answer<Request> parse_resolve(Query& query) {
+  std::optional<std::string> name = query.name("name");
+  if (!name) query.complain("which name? GET /v1/resolve?name=NAME");
+  return query.finish(ResolveName{name.value_or("")});
 }
 
-Answer<Request> parse_node(const HttpRequest& http) {
-  constexpr std::string_view kKnown[] = {"name"};
-  Answer<Parameters> given = parameters(http, kKnown);
-  if (!given) return tl::unexpected(given.error());
-  if (!given->contains("name")) return ShowNode{};
-  Answer<std::string> name = name_parameter(given->at("name"));
-  if (!name) return tl::unexpected(name.error());
-  return ShowNode{*name};
-}
+Answer<Request> parse_node(Query& query) { return query.finish(ShowNode{query.name("name").value_or("")}); }
 
 template <class T>
-Answer<Request> parse_plain(const HttpRequest& http) {
-  Answer<Parameters> given = parameters(http, {});
-  if (!given) return tl::unexpected(given.error());
-  return T{};
+Answer<Request> parse_plain(Query& query) {
+  return query.finish(T{});
 }
 
 struct Route {
   std::string_view path;
   std::string_view method;
-  Answer<Request> (*parse)(const HttpRequest&);
+  Answer<Request> (*parse)(Query&);
 };
 
 constexpr Route kRoutes[] = {
-    {"/v1/nodes", "GET", parse_plain<ListNodes>}, {"/v1/status", "GET", parse_plain<GetStatus>},
-    {"/v1/ticket", "GET", parse_ticket},          {"/v1/resolve", "GET", parse_resolve},
-    {"/v1/node", "GET", parse_node},              {"/v1/watch", "GET", parse_plain<Watch>},
-    {"/v1/pause", "POST", parse_plain<Pause>},    {"/v1/resume", "POST", parse_plain<Resume>},
+    {"/v1/nodes", "GET", parse_plain<ListNodes>},
+    {"/v1/status", "GET", parse_plain<GetStatus>},
+    {"/v1/ticket", "GET", parse_ticket},
+    {"/v1/resolve", "GET", parse_resolve},
+    {"/v1/node", "GET", parse_node},
+    {"/v1/watch", "GET", parse_plain<Watch>},
+    {"/v1/pause", "POST", parse_plain<Pause>},
+    {"/v1/resume", "POST", parse_plain<Resume>},
     {"/v1/stop", "POST", parse_plain<Stop>},
 };
 
@@ -117,7 +116,8 @@ Answer<Request> parse_request(const HttpRequest& http) {
     if (route.method != http.method)
       return refuse(FailureKind::bad_method,
                     std::string(route.path) + " takes " + std::string(route.method) + " only");
-    return route.parse(http);
+    Query query(http);
+    return route.parse(query);
   }
   return refuse(FailureKind::not_found, "there is nothing at " + printable(http.path));
 }
@@ -135,7 +135,7 @@ std::string target_of(const PrintTicket& request) {
     auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*request.expires_in);
     add("expires_s", std::to_string(seconds.count()));
   }
-  if (!request.fixed_name.empty()) add("name", request.fixed_name);
+  if (request.fixed_name) add("name", request.fixed_name->text());
   return "/v1/ticket" + query;
 }
 

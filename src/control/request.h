@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "control/failure.h"
+#include "core/label.h"
 
 namespace p2p::control {
 
@@ -24,7 +25,7 @@ struct PrintTicket {
   std::optional<uint32_t> uses;        // 1 to limits::ticket_uses_max; empty: the daemon's choice
   std::optional<Duration> expires_in;  // 1 s to limits::ticket_life_max; empty: the daemon's choice
   bool never_expires = false;          // then expires_in is empty
-  std::string fixed_name;              // text of a person, not yet a label; empty: none
+  std::optional<Label> fixed_name;     // the only name that its user gets
   bool operator==(const PrintTicket&) const = default;
 };
 // GET /v1/resolve?name=NAME
@@ -42,8 +43,8 @@ struct Pause {};
 struct Resume {};
 struct Stop {};
 
-using Request = std::variant<ListNodes, GetStatus, PrintTicket, ResolveName, ShowNode, Watch, Pause,
-                             Resume, Stop>;
+using Request =
+    std::variant<ListNodes, GetStatus, PrintTicket, ResolveName, ShowNode, Watch, Pause, Resume, Stop>;
 
 // By method, path and query. Failures: not_found (path), bad_method, bad_request (a parameter that
 // is unknown, doubled, missing or out of its range).

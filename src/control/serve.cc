@@ -45,9 +45,7 @@ struct Visitor {
 
 }  // namespace
 
-HttpReply serve(const Request& request, Backend& backend) {
-  return std::visit(Visitor{backend}, request);
-}
+HttpReply serve(const Request& request, Backend& backend) { return std::visit(Visitor{backend}, request); }
 
 HttpReply failure_reply(const Failure& failure) {
   return {static_cast<int>(failure.kind), error_to_json(failure.message)};

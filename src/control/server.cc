@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/limits.h"
 #include "control/connection.h"
 #include "control/unix_listener.h"
 
@@ -45,9 +46,10 @@ class Door {
 
   void accept() {
     acceptor_.async_accept([this](std::error_code error, StreamSocket socket) {
-      if (error == asio::error::operation_aborted) return;
+      // One that was accepted just before close() goes too.
+      if (!acceptor_.is_open()) return;
       if (error) return accept_later();
-      std::make_shared<Connection>(std::move(socket), shared_, gate_)->start();
+      take(std::move(socket));
       accept();
     });
   }
@@ -61,8 +63,15 @@ class Door {
   }
 
  private:
+  void take(StreamSocket socket) {
+    if (gate_.connections.size() < limits::control_connections_max)
+      return std::make_shared<Connection>(std::move(socket), shared_, gate_)->start();
+    std::error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(too_many_clients()), ignored);
+  }
+
   void accept_later() {
-    if (!acceptor_.is_open()) return;
     pause_.expires_after(kAcceptPause);
     pause_.async_wait([this](std::error_code error) {
       if (!error) accept();
@@ -79,8 +88,8 @@ class Door {
 
 class Server::Impl {
  public:
-  Impl(UnixListener listener, Backend& backend, EventStream& events)
-      : listener_(std::move(listener)), shared_{backend, events} {}
+  Impl(UnixListener listener, const ServerOptions& options, Backend& backend, EventStream& events)
+      : listener_(std::move(listener)), shared_{backend, events, options.request_time, options.reply_time} {}
   ~Impl() { stop(); }
 
   Status open(const ServerOptions& options) {
@@ -119,6 +128,8 @@ class Server::Impl {
     asio::ip::tcp::endpoint endpoint = endpoint_of(address);
     tcp.open(endpoint.protocol(), error);
     if (!error) tcp.set_option(asio::socket_base::reuse_address(true), error);
+    // Clients inherit it: a watcher whose host vanished is noticed.
+    if (!error) tcp.set_option(asio::socket_base::keep_alive(true), error);
     if (!error) tcp.bind(endpoint, error);
     if (!error) tcp.listen(asio::socket_base::max_listen_connections, error);
     if (!error) endpoint = tcp.local_endpoint(error);
@@ -144,7 +155,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Back
                                               EventStream& events) {
   Result<UnixListener> listener = UnixListener::open(options.socket_path);
   if (!listener) return tl::unexpected(listener.error());
-  auto impl = std::make_unique<Impl>(std::move(*listener), backend, events);
+  auto impl = std::make_unique<Impl>(std::move(*listener), options, backend, events);
   if (Status opened = impl->open(options); !opened) return tl::unexpected(opened.error());
   impl->run();
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/limits.h"
 #include "control/backend.h"
 #include "control/event_stream.h"
 
@@ -17,6 +18,8 @@ struct ServerOptions {
   // The same API on TCP for those who send "Authorization: Bearer TOKEN"; port 0 is any.
   std::optional<SocketAddress> admin_http;
   std::string admin_token;  // at least 16 characters when admin_http is there
+  Duration request_time = limits::control_request_time_max;
+  Duration reply_time = limits::control_reply_time_max;
 };
 
 class Server {

@@ -1,11 +1,11 @@
 #include "control/unix_listener.h"
 
-#include <cerrno>
-#include <cstring>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace p2p::control {
@@ -32,7 +32,7 @@ tl::unexpected<Error> system_error(const std::string& what, const std::string& p
 
 // Whatever is at `path`, out of the way or a reason why not.
 Status clear_path(const std::string& path) {
-  struct stat info{};
+  struct stat info {};
   if (lstat(path.c_str(), &info) != 0) {
     if (errno == ENOENT) return {};
     return system_error("cannot make the control socket", path, errno);
@@ -74,7 +74,7 @@ Result<UnixListener> UnixListener::open(const std::string& path) {
       bind(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0)
     return system_error("cannot make the control socket", path, errno);
   UnixListener out(path, std::move(fd));
-  struct stat info{};
+  struct stat info {};
   if (chmod(path.c_str(), kSocketMode) != 0 || lstat(path.c_str(), &info) != 0 ||
       listen(out.fd_.get(), kBacklog) != 0)
     return system_error("cannot make the control socket", path, errno);
@@ -90,7 +90,7 @@ UnixListener::UnixListener(UnixListener&& other) noexcept
       inode_(other.inode_) {}
 
 UnixListener::~UnixListener() {
-  struct stat info{};
+  struct stat info {};
   if (path_.empty() || lstat(path_.c_str(), &info) != 0) return;
   if (info.st_dev == device_ && info.st_ino == inode_) unlink(path_.c_str());
 }
@@ -100,9 +100,7 @@ Result<OwnedFd> connect_unix(const std::string& path, int& error_code) {
   Result<sockaddr_un> address = socket_address(path);
   if (!address) return tl::unexpected(address.error());
   OwnedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (fd &&
-      connect(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0)
-    return fd;
+  if (fd && connect(fd.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0) return fd;
   error_code = errno;
   return fail(std::strerror(error_code));
 }

@@ -2,8 +2,8 @@
 // replaced, a living one's or a stranger's file left alone.
 #pragma once
 
-#include <string>
 #include <sys/types.h>
+#include <string>
 
 #include "base/fd.h"
 #include "base/result.h"
