@@ -64,12 +64,16 @@ Result<StatePaths> state_paths(const std::string& config, const PathContext& con
   } else {
     place = place_of(config);
   }
-  const std::string& directory = place.directory;
-  if (place.file.empty())
-    return StatePaths{directory, within(directory, "state.db"), within(directory, "identity.key"),
-                      within(directory, "authority.key"), within(directory, "lock")};
-  return StatePaths{directory, place.file, place.file + ".identity.key", place.file + ".authority.key",
-                    place.file + ".lock"};
+  auto beside = [&](const char* name) {
+    return place.file.empty() ? within(place.directory, name) : place.file + "." + name;
+  };
+  return StatePaths{.directory = place.directory,
+                    .database = place.file.empty() ? within(place.directory, "state.db") : place.file,
+                    .identity_key = beside("identity.key"),
+                    .authority_key = beside("authority.key"),
+                    .rejoin = beside("rejoin"),
+                    .admin_token = beside("admin.token"),
+                    .lock = beside("lock")};
 }
 
 Result<std::string> control_socket_path(const std::string& flag, const std::string& config,

@@ -23,7 +23,9 @@ struct StatePaths {
   std::string database;
   std::string identity_key;
   std::string authority_key;  // of a node that made its network
-  std::string lock;           // who holds it owns the four above
+  std::string rejoin;         // the way back when the database is lost
+  std::string admin_token;    // of --admin-http
+  std::string lock;           // who holds it owns all of the above
 };
 
 // `config` is a database file, or a directory: an existing one, or a path that ends in "/". Empty:
