@@ -6,7 +6,7 @@ namespace p2p {
 namespace {
 
 bool is_directory(const std::string& path) {
-  struct stat info{};
+  struct stat info {};
   return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
@@ -27,7 +27,8 @@ Result<std::string> default_directory(const PathContext& context) {
   if (context.is_root) return "/var/lib/p2p-ddns";
   if (auto state = absolute(context, "XDG_STATE_HOME")) return *state + "/p2p-ddns";
   if (auto home = absolute(context, "HOME")) return *home + "/.local/state/p2p-ddns";
-  return fail("no place to keep the state: neither $XDG_STATE_HOME nor $HOME is set; choose one with --config");
+  return fail(
+      "no place to keep the state: neither $XDG_STATE_HOME nor $HOME is set; choose one with --config");
 }
 
 std::string without_slash(std::string path) {

@@ -19,7 +19,7 @@ struct PathContext {
 
 // The state as --config (-c) names it, or its default place.
 struct StatePaths {
-  std::string directory;      // without a slash at its end
+  std::string directory;  // without a slash at its end
   std::string database;
   std::string identity_key;
   std::string authority_key;  // of a node that made its network

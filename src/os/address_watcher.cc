@@ -70,7 +70,8 @@ Status dump(int fd, uint16_t type, Bytes& buffer, NetlinkNews& news) {
   news.done = false;
   while (!news.done) {
     ByteView datagram;
-    if (int code = receive(fd, buffer, datagram)) return system_error("cannot read the network interfaces", code);
+    if (int code = receive(fd, buffer, datagram))
+      return system_error("cannot read the network interfaces", code);
     if (Status parsed = parse_netlink(datagram, news); !parsed) return parsed;
     if (news.error != 0) return system_error("the kernel does not tell its network interfaces", news.error);
   }
@@ -105,12 +106,14 @@ Result<std::vector<Interface>> AddressWatcher::snapshot() {
     // A socket for each try: nothing of an earlier one can be in it.
     auto fd = open_netlink(0, 0);
     if (!fd) return tl::unexpected(fd.error());
-    const auto wait_s = std::chrono::duration_cast<std::chrono::seconds>(limits::netlink_answer_time_max).count();
+    const auto wait_s =
+        std::chrono::duration_cast<std::chrono::seconds>(limits::netlink_answer_time_max).count();
     timeval wait{.tv_sec = wait_s, .tv_usec = 0};
     if (setsockopt(fd->get(), SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) != 0)
       return system_error("cannot ask the kernel about network interfaces", errno);
     NetlinkNews news;
-    if (Status links = dump(fd->get(), RTM_GETLINK, buffer, news); !links) return tl::unexpected(links.error());
+    if (Status links = dump(fd->get(), RTM_GETLINK, buffer, news); !links)
+      return tl::unexpected(links.error());
     if (Status ips = dump(fd->get(), RTM_GETADDR, buffer, news); !ips) return tl::unexpected(ips.error());
     if (news.interrupted) continue;
     std::vector<Interface> out;

@@ -10,7 +10,8 @@ namespace {
 Duration read(clockid_t clock) {
   timespec now{};
   P2P_CHECK(clock_gettime(clock, &now) == 0);
-  return std::chrono::seconds(now.tv_sec) + std::chrono::duration_cast<Duration>(std::chrono::nanoseconds(now.tv_nsec));
+  return std::chrono::seconds(now.tv_sec) +
+         std::chrono::duration_cast<Duration>(std::chrono::nanoseconds(now.tv_nsec));
 }
 
 }  // namespace

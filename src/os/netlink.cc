@@ -115,26 +115,17 @@ int errno_of(ByteView body) {
 Status read_message(const nlmsghdr& head, ByteView body, NetlinkNews& news) {
   if (head.nlmsg_flags & NLM_F_DUMP_INTR) news.interrupted = true;
   switch (head.nlmsg_type) {
-    case RTM_NEWLINK:
-      news.changed = true;
-      return read_link(body, news);
-    case RTM_NEWADDR:
-      news.changed = true;
-      return read_address(body, news);
+    case RTM_NEWLINK: news.changed = true; return read_link(body, news);
+    case RTM_NEWADDR: news.changed = true; return read_address(body, news);
     case RTM_DELLINK:
     case RTM_DELADDR:
-    case NLMSG_OVERRUN:
-      news.changed = true;
-      return {};
-    case NLMSG_ERROR:
-      news.error = errno_of(body);
-      return {};
+    case NLMSG_OVERRUN: news.changed = true; return {};
+    case NLMSG_ERROR: news.error = errno_of(body); return {};
     case NLMSG_DONE:
       news.done = true;
       news.error = errno_of(body);
       return {};
-    default:
-      return {};
+    default: return {};
   }
 }
 

@@ -28,7 +28,8 @@ bool set_option(int fd, int level, int name, int value) {
 
 // What the socket cannot do without; the rest makes it better where the host allows it.
 bool configure(int fd, bool is_v6) {
-  if (is_v6 && !(set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0) && set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)))
+  if (is_v6 &&
+      !(set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0) && set_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)))
     return false;
   if (!set_option(fd, IPPROTO_IP, IP_PKTINFO, 1)) return false;
   // QUIC finds the path's MTU itself and forbids fragments (RFC 9000, 14).
@@ -42,7 +43,8 @@ bool configure(int fd, bool is_v6) {
 tl::unexpected<Error> open_error(uint16_t port, int code) {
   const std::string name = "UDP port " + std::to_string(port);
   if (code == EADDRINUSE)
-    return fail(name + " is in use by another program; choose another with --bind :PORT, or :0 for any free one");
+    return fail(name +
+                " is in use by another program; choose another with --bind :PORT, or :0 for any free one");
   if (code == EACCES)
     return fail(name + " needs root; choose one above 1023 with --bind :PORT, or :0 for any free one");
   return fail("cannot open " + name + ": " + std::strerror(code));

@@ -5,8 +5,8 @@
 #include <functional>
 #include <vector>
 
-#include "base/ip.h"
 #include "base/fd.h"
+#include "base/ip.h"
 
 namespace p2p::os {
 
@@ -21,8 +21,8 @@ class UdpSocket {
 
   // `local` is the address the packet was sent to, `interface` the index of where it came in.
   // The bytes are borrowed for the call.
-  using OnPacket = std::function<void(const IpAddress& local, uint32_t interface,
-                                      const SocketAddress& remote, ByteView bytes)>;
+  using OnPacket = std::function<void(const IpAddress& local, uint32_t interface, const SocketAddress& remote,
+                                      ByteView bytes)>;
   // Hands over the waiting packets, at most `max`, and returns how many. Packets longer than
   // limits::udp_packet_bytes_max are dropped, but counted. `on_packet` may call send().
   size_t receive(size_t max, const OnPacket& on_packet);

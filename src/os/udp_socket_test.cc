@@ -22,7 +22,8 @@ std::vector<Packet> wait_for(UdpSocket& socket, size_t count) {
   std::vector<Packet> out;
   pollfd wait{.fd = socket.fd(), .events = POLLIN, .revents = 0};
   while (out.size() < count && poll(&wait, 1, 2000) > 0)
-    socket.receive(count - out.size(), [&](const IpAddress& local, uint32_t interface, const SocketAddress& remote, ByteView bytes) {
+    socket.receive(count - out.size(), [&](const IpAddress& local, uint32_t interface,
+                                           const SocketAddress& remote, ByteView bytes) {
       out.push_back({local, interface, remote, std::string(as_text(bytes))});
     });
   return out;
@@ -38,7 +39,8 @@ bool has_ipv6_loopback() {
 class UdpSocketTest : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    if (loopback.is_v6() && !has_ipv6_loopback()) GTEST_SKIP() << "this host has no IPv6 on its loopback interface";
+    if (loopback.is_v6() && !has_ipv6_loopback())
+      GTEST_SKIP() << "this host has no IPv6 on its loopback interface";
   }
   IpAddress loopback = ip(GetParam());
   UdpSocket a = *UdpSocket::open(0);
@@ -60,7 +62,8 @@ TEST_P(UdpSocketTest, TellsWhereAPacketCameFromAndToWhichAddress) {
 
 TEST_P(UdpSocketTest, CarriesManyPacketsInOrderInBatches) {
   constexpr size_t kCount = 3 * limits::udp_batch_packets_max + 5;
-  for (size_t i = 0; i < kCount; ++i) a.send(loopback, {loopback, b.port()}, as_bytes("packet " + std::to_string(i)));
+  for (size_t i = 0; i < kCount; ++i)
+    a.send(loopback, {loopback, b.port()}, as_bytes("packet " + std::to_string(i)));
   a.flush();
   auto got = wait_for(b, kCount);
   ASSERT_EQ(got.size(), kCount);
@@ -123,8 +126,9 @@ TEST(UdpSocket, SaysThatAPortIsTaken) {
   UdpSocket first = *UdpSocket::open(0);
   auto second = UdpSocket::open(first.port());
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().message, "UDP port " + std::to_string(first.port()) +
-                                        " is in use by another program; choose another with --bind :PORT, or :0 for any free one");
+  EXPECT_EQ(second.error().message,
+            "UDP port " + std::to_string(first.port()) +
+                " is in use by another program; choose another with --bind :PORT, or :0 for any free one");
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace p2p::os {
 namespace {
 
 // How Docker, libvirt, LXC, LXD, Incus, CNI (Kubernetes), Podman and Waydroid name their bridges.
-constexpr std::array<std::string_view, 9> kContainerBridges{"docker",   "br-", "virbr",  "lxcbr",    "lxdbr",
+constexpr std::array<std::string_view, 9> kContainerBridges{"docker",  "br-", "virbr",  "lxcbr",   "lxdbr",
                                                             "incusbr", "cni", "podman", "waydroid"};
 // VMware and VirtualBox: networks between the host and its guests, which look like devices.
 constexpr std::array<std::string_view, 2> kHostOnly{"vmnet", "vboxnet"};
@@ -64,9 +64,10 @@ bool is_publishable(const InterfaceAddress& address, const Interface& interface)
   if (ip.is_unspecified() || ip.is_loopback() || ip.is_link_local() || ip.is_multicast()) return false;
   if (!is_settled(address)) return false;
   return !address.temporary ||
-         std::none_of(interface.addresses.begin(), interface.addresses.end(), [&](const InterfaceAddress& other) {
-           return !other.temporary && is_settled(other) && same_prefix(address, other);
-         });
+         std::none_of(interface.addresses.begin(), interface.addresses.end(),
+                      [&](const InterfaceAddress& other) {
+                        return !other.temporary && is_settled(other) && same_prefix(address, other);
+                      });
 }
 
 void add_publishable(const Interface& interface, std::vector<IpAddress>& out) {
@@ -100,7 +101,8 @@ bool has_ip(const BindFilter& filter) { return filter.ip && !filter.ip->is_unspe
 const InterfaceAddress* find_address(const Interface& interface, const IpAddress& ip) {
   // All of 127.0.0.0/8 is the host's, though only its first address is listed.
   auto has = [&](const InterfaceAddress& address) {
-    return address.ip == ip || (interface.loopback && ip.is_loopback() && same_prefix(address, {ip, address.prefix_length}));
+    return address.ip == ip ||
+           (interface.loopback && ip.is_loopback() && same_prefix(address, {ip, address.prefix_length}));
   };
   auto found = std::find_if(interface.addresses.begin(), interface.addresses.end(), has);
   return found == interface.addresses.end() ? nullptr : &*found;
@@ -151,9 +153,9 @@ std::string interface_of(const std::vector<Interface>& interfaces, const IpAddre
 
 Status check_bind(const std::vector<Interface>& interfaces, const BindFilter& filter) {
   const bool has_interface =
-      filter.interface.empty() || std::any_of(interfaces.begin(), interfaces.end(), [&](const Interface& interface) {
-        return interface.name == filter.interface;
-      });
+      filter.interface.empty() ||
+      std::any_of(interfaces.begin(), interfaces.end(),
+                  [&](const Interface& interface) { return interface.name == filter.interface; });
   if (!has_interface)
     return fail("no interface is called " + filter.interface + "; this host has " + names(interfaces));
   if (!has_ip(filter)) return {};
@@ -161,7 +163,8 @@ Status check_bind(const std::vector<Interface>& interfaces, const BindFilter& fi
   if (filter.ip->is_link_local())
     return fail(ip + " works on one link only and cannot be published; this host has " + listing(interfaces));
   const std::string holder = interface_of(interfaces, *filter.ip);
-  if (holder.empty()) return fail("no interface of this host has the address " + ip + "; it has " + listing(interfaces));
+  if (holder.empty())
+    return fail("no interface of this host has the address " + ip + "; it has " + listing(interfaces));
   if (!filter.interface.empty() && holder != filter.interface)
     return fail(filter.interface + " does not have the address " + ip + ", " + holder + " has it");
   return {};

@@ -20,7 +20,8 @@ InterfaceAddress address(const std::string& cidr) {
 class Host {
  public:
   Interface& add(const std::string& name, const Texts& cidrs, const std::string& kind = "") {
-    Interface out{.index = static_cast<uint32_t>(interfaces.size() + 1), .name = name, .up = true, .running = true};
+    Interface out{
+        .index = static_cast<uint32_t>(interfaces.size() + 1), .name = name, .up = true, .running = true};
     out.kind = kind;
     for (const std::string& cidr : cidrs) out.addresses.push_back(address(cidr));
     interfaces.push_back(out);
@@ -66,8 +67,8 @@ TEST(UsableAddresses, AreThoseOfAllWorkingInterfacesSortedAndOnce) {
 TEST(UsableAddresses, LeaveOutWhatOnlyThisHostOrLinkCanUse) {
   Host host;
   host.add_loopback();
-  host.add("eth0", {"169.254.3.4/16", "fe80::1/64", "0.0.0.0/0", "224.0.0.5/32", "ff02::1/128", "::/0", "127.0.0.9/8",
-                    "10.0.0.2/24"});
+  host.add("eth0", {"169.254.3.4/16", "fe80::1/64", "0.0.0.0/0", "224.0.0.5/32", "ff02::1/128", "::/0",
+                    "127.0.0.9/8", "10.0.0.2/24"});
   EXPECT_EQ(host.usable(), (Texts{"10.0.0.2"}));
 }
 
@@ -105,7 +106,8 @@ TEST(UsableAddresses, PrefixesAreComparedBitByBit) {
 }
 
 TEST(UsableAddresses, LeaveOutBridgesToNowhere) {
-  for (const char* name : {"docker0", "docker_gwbridge", "br-0123456789ab", "virbr0", "lxcbr0", "lxdbr0", "cni0", "podman1"}) {
+  for (const char* name :
+       {"docker0", "docker_gwbridge", "br-0123456789ab", "virbr0", "lxcbr0", "lxdbr0", "cni0", "podman1"}) {
     Host host;
     host.add(name, {"172.17.0.1/16"}, "bridge");
     host.add_port("veth12ab", "veth", name);
@@ -250,11 +252,13 @@ TEST(CheckBind, NamesWhatTheHostHasInstead) {
   host.add_loopback();
   host.add("eth0", {"10.0.0.2/24", "fe80::1/64"});
   host.add("eth1", {"2001:db8::2/64"});
-  EXPECT_EQ(host.bind_error(by_ip("10.9.9.9")),
-            "no interface of this host has the address 10.9.9.9; it has 192.0.2.77 (lo), 2001:db8:77::1 (lo), "
-            "10.0.0.2 (eth0), 2001:db8::2 (eth1)");
+  EXPECT_EQ(
+      host.bind_error(by_ip("10.9.9.9")),
+      "no interface of this host has the address 10.9.9.9; it has 192.0.2.77 (lo), 2001:db8:77::1 (lo), "
+      "10.0.0.2 (eth0), 2001:db8::2 (eth1)");
   EXPECT_EQ(host.bind_error(by_name("eth7")), "no interface is called eth7; this host has lo, eth0, eth1");
-  EXPECT_EQ(host.bind_error(by_ip("10.0.0.2", "eth1")), "eth1 does not have the address 10.0.0.2, eth0 has it");
+  EXPECT_EQ(host.bind_error(by_ip("10.0.0.2", "eth1")),
+            "eth1 does not have the address 10.0.0.2, eth0 has it");
   EXPECT_NE(host.bind_error(by_ip("fe80::1")).find("one link only"), std::string::npos);
   EXPECT_EQ(host.bind_error(by_ip("10.0.0.2", "eth0")), "");
   EXPECT_EQ(host.bind_error({}), "");
