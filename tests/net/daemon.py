@@ -13,10 +13,10 @@ from waiting import wait_until
 class Daemon:
     """`alive` and `state` are what the test did to it, so what others should think of it."""
 
-    def __init__(self, host, name, env=None, log="info"):
+    def __init__(self, host, name, env=None, log="info", directory=None):
         self.host = host
         self.name = name
-        self.directory = os.path.join(host.directory, name)
+        self.directory = directory or os.path.join(host.directory, name)
         self.socket = os.path.join(self.directory, "control.sock")
         self.log_path = self.directory + ".log"
         self.out_path = self.directory + ".out"

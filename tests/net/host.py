@@ -26,6 +26,7 @@ class Host:
         self.ip = lab.shell(namespace)
         self.interfaces = []
         self.daemons = []
+        self.user = None  # the user id that processes run as; None: root
         self.directory = os.path.join(lab.directory, name)
         os.mkdir(self.directory)
 
@@ -116,7 +117,8 @@ class Host:
                 "ASAN_OPTIONS": "verify_asan_link_order=0", **(extra or {})}
 
     def command(self, *arguments):
-        return ["ip", "netns", "exec", self.namespace, *arguments]
+        user = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"] if self.user else []
+        return ["ip", "netns", "exec", self.namespace, *user, *arguments]
 
     def run(self, *arguments, env=None, timeout=15, stdin=None):
         """Runs the program with these arguments on this host to its end: CompletedProcess."""
