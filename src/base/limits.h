@@ -13,12 +13,17 @@ namespace p2p::limits {
 
 // One record with its signature, in bytes: fits one 1,200-byte QUIC packet with room for headers.
 inline constexpr size_t record_bytes_max = 1000;
+// The highest sequence number of a record: out of reach of anybody honest, so that no arithmetic on
+// numbers below it can overflow.
+inline constexpr uint64_t seq_max = uint64_t{1} << 62;
 // Addresses that one record may carry.
 inline constexpr size_t record_addresses_max = 24;
 // A DNS label (RFC 1035, 2.3.4).
 inline constexpr size_t label_bytes_max = 63;
 // A zone's text form; leaves room for "label." within the 253 characters of a host name.
 inline constexpr size_t zone_text_max = 180;
+// Contacts that are remembered from the ticket, and read from the store.
+inline constexpr size_t contacts_max = 64;
 // Contacts in a ticket, and addresses of one contact: keeps a ticket within a screen.
 inline constexpr size_t ticket_contacts_max = 4;
 inline constexpr size_t contact_addresses_max = 4;
@@ -40,8 +45,13 @@ inline constexpr size_t nodes_max = 20000;
 inline constexpr size_t full_mesh_nodes_max = 12;
 // Ring overlay above that: successor and predecessor in each ring.
 inline constexpr size_t ring_count = 4;
-// Links that a node accepts; a member beyond it is refused and tries others.
+// Links with members; one beyond it is refused and tries others.
 inline constexpr size_t links_max = 64;
+// Incoming links of one member: a restarted one has dead ones left, more are somebody's game.
+inline constexpr size_t links_per_peer_max = 4;
+// Incoming links of strangers who have not shown yet that they may be here: they cannot take the
+// places of members.
+inline constexpr size_t stranger_links_max = 32;
 // Client (guest) links among them.
 inline constexpr size_t guest_links_max = 32;
 // Dials under way at once: the rest waits its turn.
@@ -49,11 +59,18 @@ inline constexpr size_t dials_max = 64;
 // Reconciliation messages of one link that are answered at once, and per second after that.
 inline constexpr double reconcile_burst = 200;
 inline constexpr double reconcile_per_s = 40;
+// Nodes whose items one link may ask for at once (a newcomer needs all), and per second after that.
+inline constexpr double reconcile_nodes_burst = 25000;
+inline constexpr double reconcile_nodes_per_s = 1000;
 // Signed votes kept against one node: more add nothing, this many decide at once.
 inline constexpr size_t votes_per_node_max = 3;
-// New versions of one owner's record that are accepted at once, and per minute after that.
+// New versions of one owner's record that are accepted at once, and per second after that.
 inline constexpr double owner_updates_burst = 60;
 inline constexpr double owner_updates_per_s = 5;
+// Votes of one member that are accepted at once, and per second after that: one that lost all its
+// neighbours votes against some twenty.
+inline constexpr double voter_burst = 64;
+inline constexpr double voter_per_s = 2;
 
 // --- Time -------------------------------------------------------------------------------------
 
@@ -61,8 +78,15 @@ inline constexpr double owner_updates_per_s = 5;
 inline constexpr Duration record_life = 30 * 24h;
 // Keepalive message on each link.
 inline constexpr Duration keepalive_interval = 5s;
-// A link that brought nothing for so long is dead.
+// A connection on which no packet came for so long is dead.
 inline constexpr Duration link_idle_max = 15s;
+// A link that brought no message for so long is dead, although its connection lives: six lost
+// keepalives in a row.
+inline constexpr Duration link_silence_max = 32s;
+// Between two versions that a node publishes only because somebody voted against it or showed a
+// version that it does not remember: bounds what others can make it publish. A vote takes effect
+// after ten times as long.
+inline constexpr Duration overtake_pause = 1s;
 // A member with a link but no hello after this is closed.
 inline constexpr Duration hello_timeout = 5s;
 // One dial attempt, from first packet to a proven peer.
@@ -102,6 +126,26 @@ inline constexpr size_t half_open_max = 128;
 inline constexpr size_t send_queue_bytes_max = 4 * 1024 * 1024;
 // Stateless resets and version negotiations sent per second, to strangers.
 inline constexpr double stateless_replies_per_s = 100;
+// Handshakes under way from one address (an IPv6 /64 counts as one) that has shown that it is real.
+inline constexpr size_t half_open_per_address_max = 32;
+// How long a Retry token is good: one round trip and some loss.
+inline constexpr Duration retry_token_life = 10s;
+// What a peer may have under way towards us on one link: bounds what we hold for reordering, and
+// still gives 12 MB/s at 10 ms.
+inline constexpr size_t stream_window_bytes = 128 * 1024;
+// Datagrams that wait to leave on one link: more are dropped.
+inline constexpr size_t datagrams_queued_max = 16;
+// What is kept of a peer's reason for closing.
+inline constexpr size_t close_reason_bytes_max = 200;
+// Closed connections kept to answer late packets, about 2 KiB each, and the longest time.
+inline constexpr size_t farewells_max = 512;
+inline constexpr Duration farewell_keep_max = 3s;
+// Things that an honest peer rarely does (change of address, ids or keys) at once, and per second
+// after that: a peer beyond it is closed.
+inline constexpr double glitch_burst = 100;
+inline constexpr double glitches_per_s = 1;
+// The round trip assumed before it is measured: a lost first packet is sent again after thrice this.
+inline constexpr Duration initial_round_trip = 100ms;
 // The UDP port of a node that was not told one; if it is taken, any free port.
 inline constexpr uint16_t default_port = 7353;
 
@@ -162,5 +206,51 @@ inline constexpr Duration netlink_answer_time_max = 2s;
 // Log lines written at once, and per second after that: a peer can cause many.
 inline constexpr double log_lines_burst = 200;
 inline constexpr double log_lines_per_s = 10;
+
+// --- DNS --------------------------------------------------------------------------------------
+
+// TTLs of all answers in seconds: short, for names move. The lower one is for unreachable nodes.
+inline constexpr uint16_t dns_ttl_s_min = 1;
+inline constexpr uint16_t dns_ttl_s_max = 5;
+// How long "there is no such name" may be remembered (RFC 2308): a node may just be joining.
+inline constexpr uint16_t dns_negative_ttl_s = 1;
+// An answer by UDP: what passes all paths unfragmented (DNS flag day 2020). And any message.
+inline constexpr size_t dns_udp_bytes_max = 1232;
+inline constexpr size_t dns_message_bytes_max = 65535;
+// One query by UDP, and by TCP: a question has 271 bytes, the rest is for options.
+inline constexpr size_t dns_udp_query_bytes_max = 1232;
+inline constexpr size_t dns_tcp_query_bytes_max = 4096;
+// Records that a node publishes besides its addresses, and labels in front of its name: bounds
+// the names that one member can fill the table with.
+inline constexpr size_t dns_records_per_node_max = 64;
+inline constexpr size_t dns_owner_labels_max = 5;
+// Data of one set of records (a list of services is the only large one): fits a message by TCP.
+inline constexpr size_t dns_set_bytes_max = 40000;
+// Nodes named for one address: containers' bridges have the same one everywhere.
+inline constexpr size_t dns_names_per_address_max = 8;
+// Bounds the work for one answer: CNAMEs followed, and targets whose addresses are added.
+inline constexpr size_t dns_cname_hops_max = 8;
+inline constexpr size_t dns_additional_names_max = 8;
+// Addresses to listen at: each has a thread for UDP.
+inline constexpr size_t dns_listen_max = 8;
+// Datagrams received and sent with one system call.
+inline constexpr size_t dns_batch = 32;
+// Answers to one prefix (/24, /56) at once and per second, and bytes to it beyond twice what came
+// from it: a forged source gains nothing. Loopback has no limit.
+inline constexpr double dns_answers_burst = 1000;
+inline constexpr double dns_answers_per_s = 1000;
+inline constexpr double dns_bytes_burst = 16 * 1024;
+inline constexpr double dns_bytes_per_s = 2 * 1024;
+// TCP connections, and of one address. Above the pressure mark each gets one query and little time.
+inline constexpr size_t dns_connections_max = 128;
+inline constexpr size_t dns_connections_per_address_max = 8;
+inline constexpr size_t dns_connections_pressure = 115;
+// From one complete query to the next, and until answers are taken; under pressure, and for the
+// whole connection under pressure.
+inline constexpr Duration dns_tcp_idle_max = 10s;
+inline constexpr Duration dns_tcp_pressed_idle_max = 500ms;
+inline constexpr Duration dns_tcp_pressed_life_max = 5s;
+// Read from one connection before all of it is answered: bounds pipelining.
+inline constexpr size_t dns_tcp_read_bytes = 8 * 1024;
 
 }  // namespace p2p::limits

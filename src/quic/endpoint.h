@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct EndpointOptions {
   // Proves this node's id; the secrets behind reset and retry tokens come from its seed too, so
   // that a restarted node can tell its old peers that it forgot them.
   KeyPair identity;
+  // What both ends must name in the handshake (ALPN, RFC 7301).
+  std::string protocol = "p2p-ddns/1";
 };
 
 // Counters since the start, and what there is now.
@@ -71,8 +74,8 @@ class Endpoint {
   // at the latest).
   void dial(LinkId link, const NodeId& peer, const SocketAddress& to, Instant now);
 
-  // Queues a message of at most limits::message_bytes_max bytes: reliable and in order. It is
-  // ignored on an unknown link. A link with more than limits::send_queue_bytes_max waiting is
+  // Queues a message of 1 to limits::message_bytes_max bytes: reliable and in order. It is ignored
+  // on an unknown link, and so is one of another size. A link with more than limits::send_queue_bytes_max waiting is
   // closed, and reported down.
   void send(LinkId link, Bytes message);
 
@@ -97,7 +100,7 @@ class Endpoint {
   // came in have numbers with dialed_link_bit clear.
   std::vector<Input> take_events();
 
-  // Connections of any state.
+  // Connections that live: up, or on the way.
   size_t connections() const;
   EndpointStats stats() const;
 
