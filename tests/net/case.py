@@ -39,14 +39,14 @@ class NetTest(unittest.TestCase):
         primary = host.daemon(**options).start(primary=True)
         return primary, primary.printed_ticket()
 
-    def form(self, hosts):
+    def form(self, hosts, timeout=20):
         """A network of one node on each host, the first one its primary, all lists exact; the
         daemons. Prints how long it took from the first newcomer's start."""
         primary, ticket = self.found(hosts[0])
         others = [host.daemon() for host in hosts[1:]]
         for daemon in others:
             daemon.launch(ticket=ticket)
-        took = self.wait_exact(hosts[0].lab)
+        took = self.wait_exact(hosts[0].lab, timeout)
         print(f"{len(hosts)} nodes listed each other exactly after {took:.2f} s")
         return [primary, *others]
 

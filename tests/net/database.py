@@ -9,7 +9,7 @@ import tempfile
 
 def path_in(directory):
     """The database file of a state directory; None when there is none yet."""
-    for path in glob.glob(os.path.join(directory, "*")):
+    for path in filter(os.path.isfile, glob.glob(os.path.join(directory, "*"))):
         with open(path, "rb") as file:
             if file.read(16) == b"SQLite format 3\0":
                 return path

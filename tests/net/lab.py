@@ -158,7 +158,8 @@ class Lab:
 
     def diagnostics(self):
         """What helps to understand a failure: the end of each process's log."""
-        return "\n".join(daemon.diagnostics() for daemon in self.daemons)
+        lines = 25 if len(self.daemons) <= 8 else 8
+        return "\n".join(daemon.diagnostics(lines) for daemon in self.daemons)
 
     def close(self):
         for daemon in self.daemons:

@@ -29,4 +29,4 @@ def stays(problem, duration, what):
     while time.monotonic() - start < duration:
         if wrong := problem():
             raise Unmet(f"{what} did not last: after {time.monotonic() - start:.1f} s:\n{wrong}")
-        time.sleep(5 * POLL_S)
+        time.sleep(min(0.3, duration / 20))
