@@ -11,7 +11,7 @@ endif()
 
 add_library(p2p_options INTERFACE)
 target_include_directories(p2p_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
-target_compile_options(p2p_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
+target_compile_options(p2p_options INTERFACE -Wall -Wextra -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
                        $<$<CXX_COMPILER_ID:GNU>:-Wno-missing-field-initializers>
                        # False alarms of g++ 12 and 13 on variants and strings (GCC bugs 105562, 105651).
                        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
