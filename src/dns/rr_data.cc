@@ -1,0 +1,129 @@
+#include "dns/rr_data.h"
+
+#include <ldns/ldns.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/limits.h"
+#include "dns/snapshot.h"
+
+namespace p2p::dns {
+namespace {
+
+constexpr size_t kSrvTargetAt = 6;
+
+struct Freer {
+  void operator()(ldns_rr* rr) const { ldns_rr_free(rr); }
+  void operator()(ldns_buffer* buffer) const { ldns_buffer_free(buffer); }
+  void operator()(char* text) const { std::free(text); }
+};
+using Rr = std::unique_ptr<ldns_rr, Freer>;
+
+Rr rr_from_wire(ByteView owner, RrType type, uint32_t ttl_s, ByteView data) {
+  Bytes wire =
+      Writer().bytes(owner).u16(static_cast<uint16_t>(type)).u16(class_in).u32(ttl_s).bytes16(data).take();
+  ldns_rr* out = nullptr;
+  size_t at = 0;
+  bool is_good = ldns_wire2rr(&out, wire.data(), wire.size(), &at, LDNS_SECTION_ANSWER) == LDNS_STATUS_OK;
+  Rr owned(is_good ? out : nullptr);
+  return at == wire.size() ? std::move(owned) : nullptr;
+}
+
+std::optional<Bytes> data_to_wire(const ldns_rr& rr) {
+  std::unique_ptr<ldns_buffer, Freer> buffer(ldns_buffer_new(LDNS_MIN_BUFLEN));
+  if (!buffer || ldns_rr_rdata2buffer_wire(buffer.get(), &rr) != LDNS_STATUS_OK) return std::nullopt;
+  const uint8_t* begin = ldns_buffer_begin(buffer.get());
+  return Bytes(begin, begin + ldns_buffer_position(buffer.get()));
+}
+
+}  // namespace
+
+bool is_publishable(RrType type) {
+  auto number = static_cast<uint16_t>(type);
+  bool is_meta = number == 0 || type == rr_type::opt || (number >= 128 && number <= 255);
+  // MD, MF and NXT are obsolete; the rest are zone cuts, DNSSEC, and what belongs to an apex.
+  constexpr uint16_t kOfZones[] = {2, 3, 4, 6, 24, 25, 30, 39, 43, 46, 47, 48, 50, 51, 59, 60, 62, 63};
+  return !is_meta && !std::binary_search(std::begin(kOfZones), std::end(kOfZones), number);
+}
+
+std::optional<Bytes> checked_data(RrType type, ByteView data, ByteView node) {
+  Rr rr = rr_from_wire(Bytes{0}, type, 0, data);
+  if (!rr) return std::nullopt;
+  // Written anew: a compression pointer in it cannot survive.
+  auto out = data_to_wire(*rr);
+  if (!out || out->size() > limits::record_bytes_max) return std::nullopt;
+  size_t target_at = type == RrType::srv ? kSrvTargetAt : 0;
+  bool has_target = type == RrType::srv || type == rr_type::cname;
+  if (!has_target) return out;
+  if (out->size() <= target_at || name_size(ByteView(*out).subspan(target_at)) != out->size() - target_at)
+    return std::nullopt;
+  if (out->at(target_at) == 0) {
+    out->resize(target_at);
+    out->insert(out->end(), node.begin(), node.end());
+  }
+  return out;
+}
+
+Result<ResourceRecord> parse_record(std::string_view text) {
+  std::string quoted = "\"" + std::string(text) + "\" is not a record: ";
+  if (text.size() > limits::record_bytes_max ||
+      text.find_first_of(std::string_view("\n\r\0", 3)) != text.npos)
+    return fail("a record is one line of at most " + std::to_string(limits::record_bytes_max) +
+                " characters");
+  size_t space = text.find(' ');
+  if (space == text.npos) return fail(quoted + "expected \"[NAME] TYPE DATA\", as in \"TXT hello\"");
+  std::string first(text.substr(0, space));
+  bool has_owner = ldns_get_rr_type_by_name(first.c_str()) == 0;
+  if (has_owner && first.back() == '.')
+    return fail(quoted + "its name is taken relative to this node; write it without the dot at the end");
+  std::string line =
+      (has_owner ? first + ". " : ". ") + "5 IN " + std::string(has_owner ? text.substr(space) : text);
+  ldns_rr* made = nullptr;
+  ldns_status status = ldns_rr_new_frm_str(&made, line.c_str(), 0, nullptr, nullptr);
+  if (status != LDNS_STATUS_OK) return fail(quoted + ldns_get_errorstr_by_id(status));
+  Rr rr(made);
+  ResourceRecord out;
+  const ldns_rdf* owner = ldns_rr_owner(rr.get());
+  out.owner.assign(ldns_rdf_data(owner), ldns_rdf_data(owner) + ldns_rdf_size(owner));
+  out.type = RrType{static_cast<uint16_t>(ldns_rr_get_type(rr.get()))};
+  out.ttl_s = limits::dns_ttl_s_max;
+  auto data = data_to_wire(*rr);
+  if (!data || !checked_data(out.type, *data, Bytes{0}))
+    return fail(quoted + "its data does not fit its type");
+  out.data = std::move(*data);
+  if (!is_publishable(out.type)) return fail(quoted + "a node cannot publish this type");
+  if (label_count(out.owner) > limits::dns_owner_labels_max)
+    return fail(quoted + "its name has more than " + std::to_string(limits::dns_owner_labels_max) +
+                " labels");
+  return out;
+}
+
+std::string zone_text(const Snapshot& snapshot, std::string_view zone) {
+  Bytes apex = name_from_text(zone);
+  std::vector<std::string> lines;
+  auto add = [&](const Entry& entry, const RrSet& set) {
+    for_each_rr(set, [&](ByteView data) {
+      Rr rr = rr_from_wire(entry.name(), set.type, set.ttl_s, data);
+      std::unique_ptr<char, Freer> line(rr ? ldns_rr2str(rr.get()) : nullptr);
+      if (line) lines.emplace_back(line.get());
+    });
+    return true;
+  };
+  std::string head;
+  snapshot.for_each_entry([&](const Entry& entry) {
+    if (!std::equal(apex.begin(), apex.end(), entry.apex().begin(), entry.apex().end())) return;
+    if (entry.is_apex()) {
+      add(entry, snapshot.soa());
+      head = lines.back();
+      lines.pop_back();
+      add(entry, snapshot.set(entry, rr_type::ns));
+    }
+    entry.for_each_set([&](const RrSet& set) { return add(entry, set); });
+  });
+  std::sort(lines.begin(), lines.end());
+  for (const std::string& line : lines) head += line;
+  return head;
+}
+
+}  // namespace p2p::dns
