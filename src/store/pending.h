@@ -17,9 +17,10 @@ class Pending {
   // Everything, as one batch with the last number.
   StoreBatch take();
 
-  bool empty() const { return ops_.empty(); }
+  // No batch waits.
+  bool empty() const { return empty_; }
+  // Operations that wait: at most limits::persist_ops_max and those that put something.
   size_t size() const { return ops_.size(); }
-  uint64_t number() const { return number_; }
 
  private:
   // A table and a key within it; settings are a table of their own.
@@ -28,6 +29,7 @@ class Pending {
 
   std::map<Key, StoreOp> ops_;
   uint64_t number_ = 0;
+  bool empty_ = true;
 };
 
 }  // namespace p2p::store

@@ -1,8 +1,5 @@
-// A key in a file of its own, mode 0600, never in the database, so that it survives whatever
-// happens to that. Two lines of text:
-//
-//   p2p-ddns key 1
-//   z-base-32 of the 32 bytes of the seed and the first 4 of their BLAKE2b-256 digest
+// Secrets in files of their own, mode 0600, never in the database, so that they survive whatever
+// happens to that. A power cut leaves the old file, the new one or (where there was none) none.
 #pragma once
 
 #include <optional>
@@ -12,12 +9,21 @@
 
 namespace p2p::store {
 
-// The key at `path`; empty when there is no such file. Errors: readable by others, another user's,
-// not a regular file, a newer version, damaged, or the system's reason.
+// The file's text; empty when there is none. Errors: others may read it, another user's, not a
+// regular file, longer than `bytes_max`, or the system's reason.
+Result<std::optional<std::string>> read_secret_file(const std::string& path, size_t bytes_max);
+
+// Makes the file, or replaces it whole.
+Status write_secret_file(const std::string& path, const std::string& text);
+
+// The key in a file of two lines:
+//   p2p-ddns key 1
+//   z-base-32 of the 32 bytes of its seed and the first 4 of their digest (identity.h, digest64)
+// Empty when there is no such file. Errors: as read_secret_file, and a newer version or damage.
 Result<std::optional<KeyPair>> load_key(const std::string& path);
 
-// The same, or a new file with the key of `fresh_seed` (32 bytes from the kernel's entropy). A
-// power cut leaves a whole file or none, and an existing file is never replaced.
+// The same, or where there is none a new file with the key of `fresh_seed` (32 bytes from the
+// kernel's entropy). Never replaces a file.
 Result<KeyPair> load_or_create_key(const std::string& path, const KeyPair::Seed& fresh_seed);
 
 }  // namespace p2p::store

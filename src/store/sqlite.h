@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/time.h"
 #include "store/store.h"
 
 namespace p2p::store {
@@ -24,6 +25,7 @@ enum class Damaged {
 // tables that are not ours in a file that says it is ours.
 // Errors, the file untouched: another program's database, one of a newer version of this program,
 // a place that cannot be read or written.
-Result<Opened> open_sqlite(const std::string& path, Damaged damaged = Damaged::move_aside);
+// `now` dates what is moved aside.
+Result<Opened> open_sqlite(const std::string& path, WallTime now, Damaged damaged = Damaged::move_aside);
 
 }  // namespace p2p::store

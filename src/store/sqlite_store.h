@@ -1,0 +1,44 @@
+// The store on an open, checked database file.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "store/schema.h"
+#include "store/store.h"
+
+namespace p2p::store {
+
+class SqliteStore : public Store {
+ public:
+  // `database` has our tables; `path` is its file, for messages and for opening it again.
+  SqliteStore(std::string path, Database database);
+
+  Result<StoredState> load() override;
+  // After a failure other than a full disk the file is closed, and opened again by the next call:
+  // what a failed sync left in the system's memory must not pass for written. Refuses to write to
+  // a file that was moved or removed, as nobody would ever find that again.
+  Status apply(std::span<const StoreBatch> batches) override;
+
+ private:
+  // Dropped in reverse order: statements before the database.
+  struct Session {
+    Database database;
+    std::array<Statement, kKinds.size()> put_item, erase_item;
+    Statement put_setting;
+  };
+
+  int reopen();
+  int begin_session(Database database);
+  int load_into(StoredState& out);
+  int write(std::span<const StoreBatch> batches);
+  int write(const StoreOp& op);
+  bool has_moved();
+  // Undoes what a failed call began.
+  void recover(int code);
+
+  const std::string path_;
+  Session session_;  // its database is null while closed
+};
+
+}  // namespace p2p::store
