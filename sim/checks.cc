@@ -14,7 +14,8 @@ std::string Simulation::disagreement() const {
     std::string who = "host " + std::to_string(host) + " (" + hosts_[host]->alias + ")";
     if (!hosts_[host]->guest && !observer.is_member()) return who + " is no member";
     if (!first) first = host;
-    if (observer.map().hash() != node(*first).map().hash()) return who + " holds another map than host " + std::to_string(*first);
+    if (observer.map().hash() != node(*first).map().hash())
+      return who + " holds another map than host " + std::to_string(*first);
     for (HostId other = 0; other < hosts_.size(); ++other) {
       if (!is_up(other) || hosts_[other]->guest) continue;
       auto view = observer.node(id(other), now(host));

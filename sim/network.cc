@@ -10,9 +10,13 @@ constexpr Duration kRetransmission = 200ms;
 constexpr uint64_t kTimeoutCode = static_cast<uint64_t>(CloseCode::timeout);
 }  // namespace
 
-Duration Simulation::hop() {
+Duration Simulation::one_way() {
   auto spread = static_cast<uint64_t>((conditions_.delay_max - conditions_.delay_min).count());
-  Duration out = conditions_.delay_min + Duration(static_cast<int64_t>(random_.below(spread + 1)));
+  return conditions_.delay_min + Duration(static_cast<int64_t>(random_.below(spread + 1)));
+}
+
+Duration Simulation::hop() {
+  Duration out = one_way();
   while (random_.unit() < conditions_.loss) out += kRetransmission;
   return out;
 }
@@ -35,8 +39,7 @@ void Simulation::dial(HostId from, const output::Dial& dial) {
   bool is_answered = target != hosts_.end() && !is_cut(dialer.subnet, (*target)->subnet);
   if (!is_answered) {
     at(clock_ + limits::handshake_timeout, [this, number, from, boot = dialer.boot] {
-      if (hosts_[from]->boot == boot)
-        end_wire(number, true, false, kTimeoutCode, "no answer", false);
+      if (hosts_[from]->boot == boot) end_wire(number, true, false, kTimeoutCode, "no answer", false);
     });
     return;
   }
@@ -59,8 +62,8 @@ void Simulation::dial(HostId from, const output::Dial& dial) {
     arrived.acceptor_knows = true;
     acceptor.links[arrived.acceptor_link] = number;
     note(4, number);
-    feed(arrived.acceptor, input::LinkUp{arrived.acceptor_link, caller.identity.id<NodeTag>(),
-                                         {caller.address, 7353, 0}});
+    feed(arrived.acceptor,
+         input::LinkUp{arrived.acceptor_link, caller.identity.id<NodeTag>(), {caller.address, 7353, 0}});
   });
   at(dialer_up, [this, number, from_boot = dialer.boot] {
     Wire& confirmed = wires_[number];
@@ -73,21 +76,27 @@ void Simulation::dial(HostId from, const output::Dial& dial) {
   });
 }
 
-void Simulation::transmit(HostId from, LinkId link, Bytes bytes) {
+void Simulation::transmit(HostId from, LinkId link, Bytes bytes, Delivery delivery) {
   Host& sender = *hosts_[from];
   auto found = sender.links.find(link);
   if (found == sender.links.end()) return;
   size_t number = found->second;
   Wire& wire = wires_[number];
   bool to_acceptor = wire.dialer == from;
+  if (delivery == Delivery::datagram) {
+    if (random_.unit() < conditions_.loss) return;
+    return at(clock_ + one_way(), [this, number, to_acceptor, bytes = std::move(bytes)]() mutable {
+      if (path_is_open(wires_[number])) deliver(number, to_acceptor, std::move(bytes), Delivery::datagram);
+    });
+  }
   Instant& free = to_acceptor ? wire.free_to_acceptor : wire.free_to_dialer;
   free = std::max(free + 1us, clock_ + hop());
   at(free, [this, number, to_acceptor, bytes = std::move(bytes)]() mutable {
-    deliver(number, to_acceptor, std::move(bytes));
+    deliver(number, to_acceptor, std::move(bytes), Delivery::stream);
   });
 }
 
-void Simulation::deliver(size_t number, bool to_acceptor, Bytes bytes) {
+void Simulation::deliver(size_t number, bool to_acceptor, Bytes bytes, Delivery delivery) {
   Wire& wire = wires_[number];
   bool is_known = to_acceptor ? wire.acceptor_knows : wire.dialer_knows;
   if (!wire.alive || !is_known) return;
@@ -97,7 +106,7 @@ void Simulation::deliver(size_t number, bool to_acceptor, Bytes bytes) {
     Instant again = clock_ + kRetransmission;
     free = std::max(free, again);
     at(again, [this, number, to_acceptor, bytes = std::move(bytes)]() mutable {
-      deliver(number, to_acceptor, std::move(bytes));
+      deliver(number, to_acceptor, std::move(bytes), Delivery::stream);
     });
     return;
   }
@@ -105,7 +114,7 @@ void Simulation::deliver(size_t number, bool to_acceptor, Bytes bytes) {
   note(5, number * 2 + to_acceptor, bytes);
   HostId to = to_acceptor ? wire.acceptor : wire.dialer;
   LinkId link = to_acceptor ? wire.acceptor_link : wire.dialer_link;
-  feed(to, input::MessageIn{link, std::move(bytes)});
+  feed(to, input::MessageIn{link, std::move(bytes), delivery});
 }
 
 void Simulation::hang_up(HostId from, LinkId link, uint64_t code, const std::string& reason) {

@@ -42,12 +42,16 @@ void Simulation::at(Instant when, std::function<void()> what) {
 
 IpAddress Simulation::fresh_address(int subnet) {
   uint32_t n = ++addresses_given_;
-  return IpAddress::v4({10, static_cast<uint8_t>(subnet), static_cast<uint8_t>(n >> 8), static_cast<uint8_t>(n)});
+  return IpAddress::v4(
+      {10, static_cast<uint8_t>(subnet), static_cast<uint8_t>(n >> 8), static_cast<uint8_t>(n)});
 }
 
 HostId Simulation::add_host(const std::string& alias, int subnet, std::optional<HostId> inviter) {
-  auto host = std::make_unique<Host>(Host{.alias = alias, .subnet = subnet, .identity = KeyPair(seed_from(random_)),
-                                          .inviter = inviter, .address = fresh_address(subnet)});
+  auto host = std::make_unique<Host>(Host{.alias = alias,
+                                          .subnet = subnet,
+                                          .identity = KeyPair(seed_from(random_)),
+                                          .inviter = inviter,
+                                          .address = fresh_address(subnet)});
   if (!inviter) host->authority = KeyPair(seed_from(random_));
   hosts_.push_back(std::move(host));
   return hosts_.size() - 1;
@@ -62,8 +66,13 @@ HostId Simulation::add_guest(int subnet, HostId inviter) {
 void Simulation::start(HostId number) {
   Host& host = *hosts_[number];
   P2P_CHECK(!host.node);
-  NodeOptions options{.identity = host.identity, .instance = random_.next(), .seed = random_.next(),
-                      .standing = {}, .state = disk(number), .contacts = {}, .guest = host.guest,
+  NodeOptions options{.identity = host.identity,
+                      .instance = random_.next(),
+                      .seed = random_.next(),
+                      .standing = {},
+                      .state = disk(number),
+                      .contacts = {},
+                      .guest = host.guest,
                       .authority = host.authority};
   auto stored = standing_from(options.state);
   P2P_CHECK(stored.has_value());
@@ -71,10 +80,11 @@ void Simulation::start(HostId number) {
   if (*stored && (*stored)->admitted) {
     options.standing = **stored;
   } else if (host.authority) {
-    Founding founding = found_network(*host.authority, KeyPair(seed_from(random_)), host.identity, Zone(),
-                                      now(number).wall);
+    Founding founding =
+        found_network(*host.authority, KeyPair(seed_from(random_)), host.identity, Zone(), now(number).wall);
     options.standing = founding.standing;
-    options.state.items.push_back({StoredKind::admission, founding.admission.node, founding.admission.encode()});
+    options.state.items.push_back(
+        {StoredKind::admission, founding.admission.node, founding.admission.encode()});
     host.items[{StoredKind::admission, founding.admission.node}] = founding.admission.encode();
     options.standing.alias = *Label::parse(host.alias);
     for (const StoreOp& op : to_settings(options.standing))
@@ -195,14 +205,14 @@ void Simulation::handle(HostId number, std::vector<Output> outputs) {
   for (Output& output : outputs) {
     if (auto* dialing = std::get_if<output::Dial>(&output)) dial(number, *dialing);
     if (auto* sending = std::get_if<output::Send>(&output))
-      transmit(number, sending->link, std::move(sending->bytes));
+      transmit(number, sending->link, std::move(sending->bytes), sending->delivery);
     if (auto* closing = std::get_if<output::Close>(&output))
       hang_up(number, closing->link, static_cast<uint64_t>(closing->code), closing->reason);
     if (auto* notify = std::get_if<output::Notify>(&output)) host.events.push_back(notify->event);
     if (auto* refused = std::get_if<output::JoinRefused>(&output)) host.refusal = refused->reason;
     if (auto* persist = std::get_if<output::Persist>(&output); persist && !host.guest) {
-      Duration delay = Duration(static_cast<int64_t>(
-          random_.below(static_cast<uint64_t>(conditions_.disk_delay_max.count()) + 1)));
+      Duration delay = Duration(
+          static_cast<int64_t>(random_.below(static_cast<uint64_t>(conditions_.disk_delay_max.count()) + 1)));
       at(clock_ + delay, [this, number, boot = host.boot, batch = std::move(persist->batch)] {
         Host& writer = *hosts_[number];
         if (writer.boot != boot) return;

@@ -1,9 +1,9 @@
 // A whole network in one process and in virtual time: the very core that the daemon runs, with
 // hosts, links, disks and clocks that a seed decides. The same seed gives the same trace.
 //
-// A link models what QUIC gives: messages arrive whole and in order, loss costs time, and a link
-// dies when its path has been cut for the idle time. A dialler may change its address on a live
-// link, an acceptor may not (RFC 9000, section 9).
+// A link models what QUIC gives: messages arrive whole and in order, loss costs time, datagrams are
+// lost or overtake, and a link dies when its path has been cut for the idle time. A dialler may
+// change its address on a live link, an acceptor may not (RFC 9000, section 9).
 #pragma once
 
 #include <functional>
@@ -90,15 +90,16 @@ class Simulation {
   void handle(HostId host, std::vector<Output> outputs);
   void arm(HostId host);
   void dial(HostId from, const output::Dial& dial);
-  void transmit(HostId from, LinkId link, Bytes bytes);
-  void deliver(size_t wire, bool to_acceptor, Bytes bytes);
+  void transmit(HostId from, LinkId link, Bytes bytes, Delivery delivery);
+  void deliver(size_t wire, bool to_acceptor, Bytes bytes, Delivery delivery);
   void hang_up(HostId from, LinkId link, uint64_t code, const std::string& reason);
-  void end_wire(size_t wire, bool tell_dialer, bool tell_acceptor, uint64_t code,
-                const std::string& reason, bool by_peer);
+  void end_wire(size_t wire, bool tell_dialer, bool tell_acceptor, uint64_t code, const std::string& reason,
+                bool by_peer);
   void check_idle();
   bool path_is_open(const Wire& wire) const;
   bool is_cut(int subnet_a, int subnet_b) const;
-  Duration hop();
+  Duration one_way();
+  Duration hop();  // with retransmissions
   void note(uint64_t a, uint64_t b, ByteView bytes = {});
   IpAddress fresh_address(int subnet);
 

@@ -60,12 +60,15 @@ void run_seed(uint64_t seed, size_t hosts) {
     for (int b = a; b < kSubnets; ++b) sim.cut(a, b, false);
   for (HostId host = 0; host < hosts; ++host)
     if (!sim.is_up(host) && sim.was_admitted_durably(host)) sim.start(host);
-  EXPECT_TRUE(sim.run_until([&, next = Instant{}]() mutable {
-    // Looking at all pairs is dear: once in 250 ms of virtual time.
-    if (sim.time() < next) return false;
-    next = sim.time() + 250ms;
-    return sim.agrees();
-  }, 120s)) << "seed " << seed << ": " << sim.disagreement();
+  EXPECT_TRUE(sim.run_until(
+      [&, next = Instant{}]() mutable {
+        // Looking at all pairs is dear: once in 250 ms of virtual time.
+        if (sim.time() < next) return false;
+        next = sim.time() + 250ms;
+        return sim.agrees();
+      },
+      120s))
+      << "seed " << seed << ": " << sim.disagreement();
 }
 
 TEST(Swarm, MapsAreIdenticalWhenFaultsStop) {

@@ -4,8 +4,17 @@
 
 namespace p2p {
 namespace {
+
 constexpr std::string_view kAlphabet = "ybndrfg8ejkmcpqxot1uwisza345h769";
+
+std::string stranger(char c, size_t place) {
+  unsigned char code = static_cast<unsigned char>(c);
+  bool is_printable = code > 32 && code < 127;
+  std::string shown = is_printable ? "'" + std::string(1, c) + "'" : "byte " + std::to_string(code);
+  return "character " + std::to_string(place) + " (" + shown + ") is not one of " + std::string(kAlphabet);
 }
+
+}  // namespace
 
 std::string zbase32_encode(ByteView bytes) {
   std::string out;
@@ -27,9 +36,7 @@ Result<Bytes> zbase32_decode(std::string_view text) {
   int count = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     size_t value = kAlphabet.find(static_cast<char>(std::tolower(static_cast<unsigned char>(text[i]))));
-    if (value == kAlphabet.npos)
-      return fail("character " + std::to_string(i + 1) + " ('" + std::string(1, text[i]) +
-                  "') is not one of " + std::string(kAlphabet));
+    if (value == kAlphabet.npos) return fail(stranger(text[i], i + 1));
     bits = bits << 5 | static_cast<uint32_t>(value);
     count += 5;
     if (count < 8) continue;

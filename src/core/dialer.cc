@@ -29,14 +29,14 @@ std::vector<NodeId> Dialer::due(Instant now) const {
   return out;
 }
 
-SocketAddress Dialer::attempt(const NodeId& peer, const std::vector<SocketAddress>& addresses,
-                              Instant now, Random& random) {
+SocketAddress Dialer::attempt(const NodeId& peer, const std::vector<SocketAddress>& addresses, Instant now,
+                              Random& random) {
   Plan& plan = plans_[peer];
   SocketAddress out = addresses[plan.tried % addresses.size()];
   ++plan.tried;
   bool round_is_over = plan.tried % addresses.size() == 0;
-  plan.at = now + (round_is_over ? kAddressStagger + random.pause(limits::redial_pause_mean)
-                                 : kAddressStagger);
+  plan.at =
+      now + (round_is_over ? kAddressStagger + random.pause(limits::redial_pause_mean) : kAddressStagger);
   return out;
 }
 

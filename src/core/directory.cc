@@ -29,26 +29,26 @@ const NodeId& subject_of(const Item& item) {
 
 Merge Directory::merge(const Item& item, Instant now, std::optional<WallTime> network_time) {
   if (const auto* admission = std::get_if<Admission>(&item)) return merge_admission(*admission);
-  if (const auto* record = std::get_if<SignedRecord>(&item))
-    return merge_record(*record, now, network_time);
+  if (const auto* record = std::get_if<SignedRecord>(&item)) return merge_record(*record, now, network_time);
   return merge_vote(std::get<Vote>(item), now);
 }
 
 Merge Directory::merge_admission(const Admission& admission) {
+  uint64_t verdicts = members_.verdicts();
   Merge outcome = members_.insert(admission);
   if (outcome != Merge::changed) return outcome;
   entries_.try_emplace(admission.node);
   refresh(admission.node);
-  // An invite with a limit may have turned others out, or let them in again.
-  if (admission.invite.terms.uses > 0)
+  if (members_.verdicts() != verdicts)
     for (const auto& [id, entry] : entries_) refresh_claim(id, entry);
   return Merge::changed;
 }
 
-Merge Directory::merge_record(const SignedRecord& record, Instant now,
-                              std::optional<WallTime> network_time) {
+Merge Directory::merge_record(const SignedRecord& record, Instant now, std::optional<WallTime> network_time) {
+  // Who was turned out keeps its place in the map, unseen: who is a member may depend on items that
+  // others do not hold yet, and the maps must become equal all the same.
   auto found = entries_.find(record->id);
-  if (found == entries_.end() || !members_.is_member(record->id)) return Merge::orphan;
+  if (found == entries_.end()) return Merge::orphan;
   Entry& entry = found->second;
   if (entry.record && !record.is_newer_than(*entry.record)) return Merge::known;
   if (network_time && record->expires && *record->expires < *network_time) return Merge::known;
@@ -63,7 +63,7 @@ Merge Directory::merge_record(const SignedRecord& record, Instant now,
 
 Merge Directory::merge_vote(const Vote& vote, Instant now) {
   auto found = entries_.find(vote.target);
-  if (found == entries_.end() || !found->second.record || !members_.is_member(vote.voter))
+  if (found == entries_.end() || !found->second.record || !members_.admission(vote.voter))
     return Merge::orphan;
   Entry& entry = found->second;
   uint64_t seq = (*entry.record)->seq;
@@ -116,11 +116,14 @@ const Entry* Directory::find(const NodeId& id) const {
 
 bool Directory::is_voted_out(const NodeId& id, Instant now) const {
   if (!voted_.contains(id)) return false;
-  const Entry* entry = find(id);
-  if (entry->votes.size() >= limits::votes_per_node_max) return true;
-  return std::any_of(entry->votes.begin(), entry->votes.end(), [&](const HeldVote& held) {
-    return held.since + limits::vote_refutation_time <= now;
-  });
+  size_t votes = 0;
+  bool one_stands = false;
+  for (const HeldVote& held : entries_.at(id).votes) {
+    if (!members_.is_member(held.vote.voter)) continue;
+    ++votes;
+    one_stands = one_stands || held.since + limits::vote_refutation_time <= now;
+  }
+  return one_stands || votes >= limits::votes_per_node_max;
 }
 
 Instant Directory::next_vote_deadline(Instant now) const {

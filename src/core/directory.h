@@ -48,6 +48,7 @@ class Directory {
 
   const Membership& members() const { return members_; }
   const Names& names() const { return names_; }
+  std::set<NodeId> take_renamed() { return names_.take_renamed(); }
   // Null for a node of which nothing but perhaps the admission is known.
   const Entry* find(const NodeId& id) const;
   // In the order of ids.

@@ -2,14 +2,14 @@
 
 namespace p2p {
 
-void EventTracker::update(const NodeId& id, const std::optional<NodeView>& view,
-                          std::vector<Event>& out) {
+void EventTracker::update(const NodeId& id, const std::optional<NodeView>& view, std::vector<Event>& out) {
   auto found = shown_.find(id);
   bool was_here = found != shown_.end() && found->second.state != NodeState::left;
   bool is_here = view && view->state != NodeState::left;
   Shown before = found == shown_.end() ? Shown{} : found->second;
   if (!view) {
-    if (was_here) out.push_back({EventKind::left, id, before.name, before.addresses, {}, "its record expired"});
+    if (was_here)
+      out.push_back({EventKind::left, id, before.name, before.addresses, {}, "it is no longer in the map"});
     shown_.erase(id);
     return;
   }

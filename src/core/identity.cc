@@ -20,7 +20,7 @@ Bytes signed_text(Purpose purpose, const NetworkId& network, ByteView text) {
       .take();
 }
 
-std::optional<std::unordered_set<uint64_t>> good_signatures;
+thread_local std::optional<std::unordered_set<uint64_t>> good_signatures;
 
 }  // namespace
 
@@ -73,8 +73,8 @@ bool verify_signature(ByteView key, Purpose purpose, const NetworkId& network, B
     digest = digest64(Writer().bytes(key).bytes(signature.view()).bytes(whole).view());
     if (good_signatures->contains(digest)) return true;
   }
-  bool is_good = crypto_sign_ed25519_verify_detached(signature.bytes.data(), whole.data(),
-                                                     whole.size(), key.data()) == 0;
+  bool is_good = crypto_sign_ed25519_verify_detached(signature.bytes.data(), whole.data(), whole.size(),
+                                                     key.data()) == 0;
   if (is_good && good_signatures) good_signatures->insert(digest);
   return is_good;
 }

@@ -51,7 +51,8 @@ enum class Purpose : uint8_t {
   record = 4,      // by the owner
   revocation = 5,  // by the authority (place reserved)
   vote = 6,        // by a member: this node does not answer
-  contacts = 7,    // by an invite's key: the contacts in a ticket
+  contacts = 7,    // by an invite's key: the contacts in a ticket (place reserved)
+  consent = 8,     // by a newcomer: this member may let it in by this invite
 };
 
 // A key pair. Wiped from memory when it goes; copies are deliberate.
@@ -92,7 +93,7 @@ bool verify(const PublicKey<Tag>& key, Purpose purpose, const NetworkId& network
 
 // For the simulator, where one process plays all nodes: while one of these lives, a signature
 // that was found good once is not computed again (what is looked up is a hash of all its inputs).
-// One at a time, on one thread.
+// One at a time on each thread, and good for that thread only.
 class VerificationMemo {
  public:
   VerificationMemo();

@@ -11,9 +11,17 @@ namespace {
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
+// What a person wrote, on one line.
+std::string quoted_text(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < 32 || c == 127) c = '?';
+  return "\"" + out + "\"";
+}
+
 // The canonical form's rules; `shown` is what the person wrote.
 Status check_canonical(std::string_view text, std::string_view shown) {
-  std::string quoted = "\"" + std::string(shown) + "\" is not a name: ";
+  std::string quoted = quoted_text(shown) + " is not a name: ";
   if (text.empty()) return fail("a name needs at least one letter or digit");
   if (text.size() > limits::label_bytes_max)
     return fail(quoted + "it has " + std::to_string(text.size()) + " characters, at most 63 are allowed");
@@ -30,6 +38,8 @@ Status check_canonical(std::string_view text, std::string_view shown) {
   if (text.back() == '-')
     return fail(quoted + "character " + std::to_string(text.size()) +
                 " is '-'; it must not end with a hyphen");
+  if (text.size() > 3 && text.substr(2, 2) == "--" && text.substr(0, 2) != "xn")
+    return fail(quoted + "characters 3 and 4 are hyphens, which is reserved");
   return {};
 }
 
@@ -51,8 +61,7 @@ Result<Label> Label::parse(std::string_view text) {
     char* converted = nullptr;
     int code = idn2_lookup_u8(reinterpret_cast<const uint8_t*>(ascii.c_str()),
                               reinterpret_cast<uint8_t**>(&converted), IDN2_NONTRANSITIONAL);
-    if (code != IDN2_OK)
-      return fail("\"" + std::string(text) + "\" is not a name: " + idn2_strerror(code));
+    if (code != IDN2_OK) return fail(quoted_text(text) + " is not a name: " + idn2_strerror(code));
     ascii = converted;
     idn2_free(converted);
   }
@@ -81,7 +90,7 @@ Result<Zone> Zone::parse(std::string_view text) {
   for (size_t start = 0; start <= text.size();) {
     size_t dot = std::min(text.find('.', start), text.size());
     auto label = Label::parse(text.substr(start, dot - start));
-    if (!label) return fail("the zone \"" + std::string(text) + "\" is not usable: " + label.error().message);
+    if (!label) return fail("the zone " + quoted_text(text) + " is not usable: " + label.error().message);
     out += (out.empty() ? "" : ".") + label->text();
     start = dot + 1;
   }

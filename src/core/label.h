@@ -11,7 +11,8 @@
 namespace p2p {
 
 // One DNS label as host names have it (RFC 1035 2.3.1, RFC 1123 2.1): lower-case letters, digits
-// and hyphens, 1 to 63 of them, no hyphen at either end.
+// and hyphens, 1 to 63 of them, no hyphen at either end, and none at both the third and fourth place
+// unless it is IDNA's "xn--" (RFC 5891, 4.2.3.1): so "id--..." is free for names that nobody can claim.
 class Label {
  public:
   // From a person: upper case is lowered, Unicode becomes its IDNA form (RFC 5890, "xn--...").
@@ -22,6 +23,9 @@ class Label {
 
   // This label with "-suffix" behind it, shortened in its own part where that is needed.
   Label with_suffix(std::string_view suffix) const;
+  // "id--" and the whole id: a name of last resort. No parser above ever gives one, so it cannot
+  // be claimed.
+  static Label of_last_resort(std::string_view id) { return Label("id--" + std::string(id)); }
 
   const std::string& text() const { return text_; }
   auto operator<=>(const Label&) const = default;

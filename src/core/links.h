@@ -12,9 +12,9 @@
 namespace p2p {
 
 enum class LinkStage {
-  dialing,   // we dialled, nobody has answered yet
-  proving,   // connected; membership is not shown yet
-  ready,     // a member (or a guest whom we serve): items flow
+  dialing,  // we dialled, nobody has answered yet
+  proving,  // connected; membership is not shown yet
+  ready,    // a member (or a guest whom we serve): items flow
 };
 
 struct Link {
@@ -25,8 +25,8 @@ struct Link {
   bool dialed = false;
   bool guest = false;  // the peer only follows
   bool said_hello = false;
-  Instant since;       // of the stage
-  Instant heard_at;    // the last message from it
+  Instant since;     // of the stage
+  Instant heard_at;  // the last message from it
   Instant keepalive_due;
   Instant reconciled_at;   // when a reconciliation was last opened on it
   uint64_t peer_hash = 0;  // the map that the peer last showed

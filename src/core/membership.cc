@@ -7,7 +7,8 @@
 namespace p2p {
 namespace {
 
-// The order in which admissions count: the earlier one of a node is kept, the earliest ones of a limited invite are its uses.
+// The order in which admissions count: the earlier one of a node is held, the earliest ones of a
+// limited invite are its uses.
 bool goes_before(const Admission& a, const Admission& b) {
   if (a.admitted_at != b.admitted_at) return a.admitted_at < b.admitted_at;
   if (a.node != b.node) return a.node < b.node;
@@ -27,10 +28,11 @@ bool Membership::invite_is_signed(const Invite& invite) {
 Merge Membership::check(const Admission& admission) {
   if (admission.admitter) {
     auto admitter = members_.find(*admission.admitter);
-    if (admitter == members_.end() || !admitter->second.valid) return Merge::orphan;
     // Times that grow along the chain leave no room for a circle of members who admit each other.
-    if (admission.admitted_at <= admitter->second.admission.admitted_at) return Merge::forged;
-    if (admitter->second.depth + 1 > limits::admission_depth_max) return Merge::forged;
+    // The admitter may have shown an earlier admission of its own to others, which will come.
+    bool rests_on_it =
+        admitter != members_.end() && admission.admitted_at > admitter->second.admission.admitted_at;
+    if (!rests_on_it) return Merge::orphan;
   }
   if (!invite_is_signed(admission.invite) || !admission.is_genuine(network_)) return Merge::forged;
   return Merge::changed;
@@ -43,44 +45,54 @@ Merge Membership::insert(const Admission& admission) {
   if (Merge verdict = check(admission); verdict != Merge::changed) return verdict;
 
   bool replaces = held != members_.end();
-  size_t admitter_depth = admission.admitter ? members_.at(*admission.admitter).depth : 0;
-  members_.insert_or_assign(admission.node, Member{admission, admitter_depth + 1, true});
-  if (replaces || admission.invite.terms.uses > 0) recompute();
+  bool is_overused = is_overused_with(admission, replaces ? &held->second.admission : nullptr);
+  Member& member = members_.insert_or_assign(admission.node, Member{admission}).first->second;
+  if (replaces || is_overused)
+    judge_all();
+  else
+    judge(member, true);
   return Merge::changed;
 }
 
-std::unordered_map<NodeId, bool> Membership::within_uses() const {
+bool Membership::is_overused_with(const Admission& admission, const Admission* replaced) {
+  if (replaced && replaced->invite.terms.uses > 0) --limited_uses_[replaced->invite.id];
+  if (admission.invite.terms.uses == 0) return false;
+  return ++limited_uses_[admission.invite.id] > admission.invite.terms.uses;
+}
+
+std::unordered_set<NodeId> Membership::beyond_uses() const {
   std::map<InviteId, std::vector<const Admission*>> limited;
   for (const auto& [id, member] : members_)
     if (member.admission.invite.terms.uses > 0)
       limited[member.admission.invite.id].push_back(&member.admission);
-  std::unordered_map<NodeId, bool> out;
+  std::unordered_set<NodeId> out;
   for (auto& [invite, admissions] : limited) {
     std::sort(admissions.begin(), admissions.end(),
               [](const Admission* a, const Admission* b) { return goes_before(*a, *b); });
     for (size_t i = 0; i < admissions.size(); ++i)
-      out[admissions[i]->node] = i < admissions[i]->invite.terms.uses;
+      if (i >= admissions[i]->invite.terms.uses) out.insert(admissions[i]->node);
   }
   return out;
 }
 
-void Membership::recompute() {
-  auto within = within_uses();
+void Membership::judge(Member& member, bool is_within_uses) const {
+  member.depth = 1;
+  member.valid = is_within_uses;
+  if (!member.admission.admitter) return;
+  const Member& admitter = members_.at(*member.admission.admitter);
+  member.depth = admitter.depth + 1;
+  member.valid = is_within_uses && admitter.valid && member.depth <= limits::admission_depth_max;
+}
+
+void Membership::judge_all() {
+  ++verdicts_;
+  auto beyond = beyond_uses();
   std::vector<Member*> by_time;
   for (auto& [id, member] : members_) by_time.push_back(&member);
+  // An admitter's own admission is earlier, so its verdict stands before those that rest on it.
   std::sort(by_time.begin(), by_time.end(),
             [](const Member* a, const Member* b) { return goes_before(a->admission, b->admission); });
-  for (Member* member : by_time) {
-    const Admission& admission = member->admission;
-    auto use = within.find(admission.node);
-    member->valid = use == within.end() || use->second;
-    member->depth = 1;
-    if (!admission.admitter) continue;
-    // The admitter's own admission is earlier, so its verdict of this pass stands already.
-    const Member& admitter = members_.at(*admission.admitter);
-    member->valid = member->valid && admitter.valid;
-    member->depth = admitter.depth + 1;
-  }
+  for (Member* member : by_time) judge(*member, !beyond.contains(member->admission.node));
 }
 
 bool Membership::is_member(const NodeId& id) const {
@@ -108,8 +120,7 @@ size_t Membership::depth(const NodeId& id) const {
 
 uint32_t Membership::uses_of(const InviteId& invite) const {
   uint32_t out = 0;
-  for (const auto& [id, member] : members_)
-    out += member.valid && member.admission.invite.id == invite;
+  for (const auto& [id, member] : members_) out += member.valid && member.admission.invite.id == invite;
   return out;
 }
 

@@ -1,9 +1,14 @@
-// Who is a member: the admissions that lead back to the network's authority. A function of the
-// set of admissions alone, so nodes that hold the same set agree, in whatever order it came.
+// Who is a member: the admissions that lead back to the network's authority. Two things are kept
+// apart. An admission is *held* when its signatures are good and its admitter's is held; of several
+// for one node the earliest is held. Whether it makes a *member* follows from all that are held: a
+// limited invite brings in only its earliest uses, whoever was admitted by somebody who is turned
+// out is out too, and so is whoever is too deep. So what is held only ever grows, and nodes that
+// hold the same set agree, in whatever order it came.
 #pragma once
 
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/admission.h"
@@ -26,7 +31,7 @@ class Membership {
   Merge insert(const Admission& admission);
 
   bool is_member(const NodeId& id) const;
-  // Null for a stranger; a node whose invite was used up by others has one and is no member.
+  // Null for a stranger; a node that was turned out has one and is no member.
   const Admission* admission(const NodeId& id) const;
   // Admissions from the authority's down to this node's; empty for a stranger.
   std::vector<const Admission*> chain(const NodeId& id) const;
@@ -34,7 +39,10 @@ class Membership {
   size_t depth(const NodeId& id) const;
   // How many members an invite has brought in.
   uint32_t uses_of(const InviteId& invite) const;
+  // Admissions held.
   size_t size() const { return members_.size(); }
+  // Grows whenever an insertion may have made members of others or turned them out.
+  uint64_t verdicts() const { return verdicts_; }
   const NetworkId& network() const { return network_; }
 
  private:
@@ -46,13 +54,19 @@ class Membership {
 
   Merge check(const Admission& admission);
   bool invite_is_signed(const Invite& invite);
-  // Who is valid, anew: an invite with a limit may have lost or gained uses.
-  void recompute();
-  std::unordered_map<NodeId, bool> within_uses() const;
+  // Counts the admission for its invite; whether the invite is used more often than it may be.
+  bool is_overused_with(const Admission& admission, const Admission* replaced);
+  // Depth and verdict of a member, from its admitter's, which stand already.
+  void judge(Member& member, bool is_within_uses) const;
+  // All verdicts anew.
+  void judge_all();
+  std::unordered_set<NodeId> beyond_uses() const;
 
   NetworkId network_;
   std::unordered_map<NodeId, Member> members_;
   std::map<InviteId, Invite> signed_invites_;
+  std::unordered_map<InviteId, uint32_t> limited_uses_;  // admissions held, of invites with a limit
+  uint64_t verdicts_ = 0;
 };
 
 }  // namespace p2p

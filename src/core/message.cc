@@ -58,6 +58,7 @@ Message read_join(Reader& reader) {
   out.wall = from_wire_ms(reader.u64());
   if (auto invite = part<Invite>(reader, reader.bytes16())) out.invite = std::move(*invite);
   out.proof.bytes = reader.array<64>();
+  out.consent.bytes = reader.array<64>();
   return out;
 }
 
@@ -146,18 +147,21 @@ void write_range(Writer& out, const Range& range) {
   }
 }
 
-// As many messages as it takes to keep each one well below the limit.
+// As many messages as it takes to keep each one well below the limit, and to `count_max` parts.
 template <class T>
-std::vector<Bytes> encode_parts(Type type, const std::vector<T>& parts,
+std::vector<Bytes> encode_parts(Type type, const std::vector<T>& parts, size_t count_max,
                                 void (*write)(Writer&, const T&)) {
   std::vector<Bytes> out;
   Writer current = start(type);
+  size_t count = 0;
   for (const T& part : parts) {
-    if (current.size() > kMessageBytesTarget) {
+    if (current.size() > kMessageBytesTarget || count >= count_max) {
       out.push_back(current.take());
       current = start(type);
+      count = 0;
     }
     write(current, part);
+    ++count;
   }
   if (current.size() > 1) out.push_back(current.take());
   return out;
@@ -176,7 +180,7 @@ struct Encoder {
     Writer out = start(Type::join);
     out.u8(kProtocol).bytes(join.network.view()).u64(join.instance);
     out.u8(join.guest ? kFlagGuest : 0).u64(to_wire_ms(join.wall));
-    out.bytes16(join.invite.encode()).bytes(join.proof.view());
+    out.bytes16(join.invite.encode()).bytes(join.proof.view()).bytes(join.consent.view());
     return out;
   }
   Writer operator()(const Welcome& welcome) const {
@@ -222,11 +226,11 @@ Result<Message> parse_message(ByteView bytes) {
 Bytes encode_message(const Message& message) { return std::visit(Encoder{}, message).take(); }
 
 std::vector<Bytes> encode_items(const std::vector<Item>& items) {
-  return encode_parts(Type::items, items, write_item);
+  return encode_parts(Type::items, items, items.size(), write_item);
 }
 
 std::vector<Bytes> encode_ranges(const std::vector<Range>& ranges) {
-  return encode_parts(Type::ranges, ranges, write_range);
+  return encode_parts(Type::ranges, ranges, limits::reconcile_ranges_max, write_range);
 }
 
 }  // namespace p2p

@@ -16,9 +16,9 @@ namespace p2p {
 struct Hello {
   NetworkId network;
   uint64_t instance = 0;
-  WallTime wall;          // the sender's clock
+  WallTime wall;  // the sender's clock
   uint64_t map_hash = 0;
-  std::vector<Admission> chain;       // from the authority's admission down to the sender's own
+  std::vector<Admission> chain;        // from the authority's admission down to the sender's own
   std::optional<SignedRecord> record;  // the sender's own; empty before it has published one
 };
 
@@ -29,7 +29,8 @@ struct Join {
   bool guest = false;
   WallTime wall;
   Invite invite;
-  Signature proof;
+  Signature proof;    // Admission::proof
+  Signature consent;  // Admission::consent, for the member that is asked
 };
 
 // The answer to Join; a Hello follows.
@@ -65,10 +66,10 @@ enum class CloseCode : uint64_t {
   done = 0,            // no longer needed
   protocol_error = 1,  // bytes that no correct peer sends
   not_a_member = 2,
-  join_refused = 3,    // the reason tells why
-  leaving = 4,         // the sender stops
-  too_many = 5,        // the sender has all the links it may have
-  forged = 6,          // an item that nobody honest sends
+  join_refused = 3,  // the reason tells why
+  leaving = 4,       // the sender stops
+  too_many = 5,      // the sender has all the links it may have
+  forged = 6,        // an item that nobody honest sends
   timeout = 7,
 };
 

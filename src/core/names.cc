@@ -1,37 +1,80 @@
 #include "core/names.h"
 
+#include <utility>
+
 namespace p2p {
+namespace {
+
+constexpr size_t kSuffixCharacters = 4;
+
+Label fallback_of(const Claim& claim) {
+  return claim.name.with_suffix(claim.id.to_string().substr(0, kSuffixCharacters));
+}
+
+}  // namespace
+
+void Names::enter(Queues& queues, const Label& name, const Place& place) { queues[name].insert(place); }
+
+void Names::leave(Queues& queues, const Label& name, const Place& place) {
+  auto queue = queues.find(name);
+  queue->second.erase(place);
+  if (queue->second.empty()) queues.erase(queue);
+}
+
+// Whoever goes, or would go, by this name as a fallback may gain or lose it.
+void Names::mark_first(const Label& name) {
+  auto queue = fallbacks_.find(name);
+  if (queue != fallbacks_.end()) renamed_.insert(queue->second.begin()->id);
+}
+
+void Names::set_loser(const NodeId& id, bool is_loser) {
+  if (losers_.contains(id) == is_loser) return;
+  const Claim& claim = claims_.at(id);
+  Label name = fallback_of(claim);
+  mark_first(name);
+  if (is_loser) {
+    losers_.insert(id);
+    enter(fallbacks_, name, {claim.since, id});
+  } else {
+    losers_.erase(id);
+    leave(fallbacks_, name, {claim.since, id});
+  }
+  mark_first(name);
+  renamed_.insert(id);
+}
+
+void Names::settle(const Label& name, const std::optional<NodeId>& head_before) {
+  auto head = owner_of(name);
+  if (head == head_before) return;
+  mark_first(name);
+  if (head_before && claims_.contains(*head_before)) set_loser(*head_before, true);
+  if (head) {
+    set_loser(*head, false);
+    renamed_.insert(*head);
+  }
+}
 
 void Names::put(const Claim& claim) {
+  auto held = claims_.find(claim.id);
+  if (held != claims_.end() && held->second == claim) return;
   remove(claim.id);
-  claims_.insert_or_assign(claim.id, claim);
-  queues_[claim.name].insert({claim.since, claim.id});
-  refresh_losers(claim.name);
+  auto head = owner_of(claim.name);
+  claims_.emplace(claim.id, claim);
+  enter(queues_, claim.name, {claim.since, claim.id});
+  settle(claim.name, head);
+  if (owner_of(claim.name) != claim.id) set_loser(claim.id, true);
 }
 
 void Names::remove(const NodeId& id) {
   auto held = claims_.find(id);
   if (held == claims_.end()) return;
-  Label name = held->second.name;
-  auto queue = queues_.find(name);
-  queue->second.erase({held->second.since, id});
-  if (queue->second.empty()) queues_.erase(queue);
+  set_loser(id, false);
+  Claim claim = held->second;
+  auto head = owner_of(claim.name);
+  leave(queues_, claim.name, {claim.since, id});
   claims_.erase(held);
-  losers_.erase(id);
-  refresh_losers(name);
-}
-
-void Names::refresh_losers(const Label& name) {
-  auto queue = queues_.find(name);
-  if (queue == queues_.end()) return;
-  bool is_owner = true;
-  for (const Place& place : queue->second) {
-    if (is_owner)
-      losers_.erase(place.id);
-    else
-      losers_.insert(place.id);
-    is_owner = false;
-  }
+  renamed_.insert(id);
+  settle(claim.name, head);
 }
 
 std::optional<NodeId> Names::owner_of(const Label& name) const {
@@ -40,29 +83,26 @@ std::optional<NodeId> Names::owner_of(const Label& name) const {
   return queue->second.begin()->id;
 }
 
-Label Names::fallback(const NodeId& id, const Label& wanted) const {
-  // A claim beats a fallback name: then the suffix takes more of the id, which ends the search
-  // at the latest with all of it.
-  std::string text = id.to_string();
-  for (size_t length = 4; length < 32; length += 4) {
-    Label name = wanted.with_suffix(text.substr(0, length));
-    if (!owner_of(name)) return name;
-  }
-  return wanted.with_suffix(text.substr(0, 32));
-}
-
 std::optional<Label> Names::name_of(const NodeId& id) const {
   auto claim = claims_.find(id);
   if (claim == claims_.end()) return std::nullopt;
   if (!losers_.contains(id)) return claim->second.name;
-  return fallback(id, claim->second.name);
+  Label name = fallback_of(claim->second);
+  bool is_free = !queues_.contains(name) && fallbacks_.at(name).begin()->id == id;
+  return is_free ? name : Label::of_last_resort(id.to_string());
 }
 
 std::optional<NodeId> Names::holder_of(const Label& name) const {
   if (auto owner = owner_of(name)) return owner;
-  for (const NodeId& id : losers_)
-    if (name_of(id) == name) return id;
-  return std::nullopt;
+  auto queue = fallbacks_.find(name);
+  if (queue != fallbacks_.end()) return queue->second.begin()->id;
+  std::string_view text = name.text();
+  if (!text.starts_with("id--")) return std::nullopt;
+  auto id = NodeId::parse(text.substr(4));
+  if (!id || name_of(*id) != name) return std::nullopt;
+  return *id;
 }
+
+std::set<NodeId> Names::take_renamed() { return std::exchange(renamed_, {}); }
 
 }  // namespace p2p

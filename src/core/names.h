@@ -1,14 +1,15 @@
 // Who owns which name. A name belongs to the member that claimed it first: the lowest
-// max(claimed, admitted), then the lowest id. Losers go by name-xxxx, xxxx being the first
-// characters of their ids. A function of the claims alone, so all nodes decide alike; addresses
-// play no part in it.
+// max(claimed, admitted), then the lowest id. A loser goes by name-xxxx, xxxx being the first
+// characters of its id; where that is taken too, by id-- and its whole id, which nobody can claim.
+// A function of the claims alone, so all nodes decide alike; addresses play no part in it.
+//
+// Each call costs O(log n): a fleet of devices that all ask for one name is common.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <set>
 #include <unordered_map>
-#include <vector>
 
 #include "base/time.h"
 #include "core/identity.h"
@@ -20,6 +21,8 @@ struct Claim {
   Label name;
   WallTime since;  // the later of claimed_at and admitted_at; 1970 for a name fixed by an invite
   NodeId id;
+
+  bool operator==(const Claim&) const = default;
 };
 
 class Names {
@@ -28,14 +31,15 @@ class Names {
   void put(const Claim& claim);
   void remove(const NodeId& id);
 
-  // The name that the node goes by; empty when it claims none.
+  // The name that the node goes by; empty when it claims none. No two nodes go by one name.
   std::optional<Label> name_of(const NodeId& id) const;
-  // Who goes by this name, as an owner or as name-xxxx.
+  // Who goes by this name.
   std::optional<NodeId> holder_of(const Label& name) const;
   // Who owns exactly this name by a claim.
   std::optional<NodeId> owner_of(const Label& name) const;
-  // All who go by name-xxxx.
-  const std::set<NodeId>& losers() const { return losers_; }
+
+  // Those who may go by another name than when this was last asked.
+  std::set<NodeId> take_renamed();
 
  private:
   struct Place {
@@ -43,13 +47,20 @@ class Names {
     NodeId id;
     auto operator<=>(const Place&) const = default;
   };
-  Label fallback(const NodeId& id, const Label& wanted) const;
+  using Queues = std::map<Label, std::set<Place>>;  // the first in each is the one that counts
+
+  void enter(Queues& queues, const Label& name, const Place& place);
+  void leave(Queues& queues, const Label& name, const Place& place);
+  // Whoever heads the queue of claims of `name` is no loser, all others in it are.
+  void settle(const Label& name, const std::optional<NodeId>& head_before);
+  void set_loser(const NodeId& id, bool is_loser);
+  void mark_first(const Label& name);
 
   std::unordered_map<NodeId, Claim> claims_;
-  std::map<Label, std::set<Place>> queues_;  // for each name its claimants, the owner first
-  // Claimants that do not own what they ask for: few, so holder_of() may look at all of them.
+  Queues queues_;     // the claimants of each name
+  Queues fallbacks_;  // the losers, by their name-xxxx
   std::set<NodeId> losers_;
-  void refresh_losers(const Label& name);
+  std::set<NodeId> renamed_;
 };
 
 }  // namespace p2p

@@ -19,6 +19,8 @@ class NetworkTime {
   // Own clock plus the median offset, own clock (offset 0) among them unless it was never set;
   // of an even number the lower middle. Empty while nobody's clock is set.
   std::optional<WallTime> at(WallTime ours) const;
+  // Whether anybody else's clock has a say in it.
+  bool has_witness() const { return !offsets_.empty(); }
 
  private:
   std::map<NodeId, Duration> offsets_;

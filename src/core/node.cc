@@ -7,7 +7,6 @@
 namespace p2p {
 namespace {
 constexpr Duration kHousekeeping = 60s;
-constexpr Duration kRefusalPatience = 3s;
 }  // namespace
 
 Node::Node(NodeOptions options, Now now)
@@ -26,7 +25,12 @@ Node::Node(NodeOptions options, Now now)
   for (const Contact& contact : options.contacts)
     if (contact.id != id_) contacts_[contact.id] = contact.addresses;
   restore(options.state, now);
-  if (is_member()) phase_ = Phase::running;
+  if (!is_member() || !standing_.admitted) return;
+  phase_ = Phase::running;
+  // The first name is claimed since the admission, whatever the clocks say.
+  const Entry* own = map_.find(id_);
+  if (!standing_.claimed_at && !own->record)
+    standing_.claimed_at = map_.members().admission(id_)->admitted_at;
 }
 
 void Node::restore(const StoredState& state, Now now) {
@@ -41,12 +45,14 @@ void Node::restore(const StoredState& state, Now now) {
   for (const PutItem& item : state.items) {
     if (item.kind == StoredKind::record)
       if (auto record = SignedRecord::parse(item.body)) {
-        if ((*record)->id == id_) self_.overtake((*record)->seq);
+        bool is_ours = (*record)->id == id_ && record->is_signed_by_owner(standing_.network);
+        if (is_ours) self_.overtake((*record)->seq);
         map_.merge(*record, now.mono, std::nullopt);
       }
     Reader reader(item.body);
     if (item.kind == StoredKind::contact)
-      if (Contact contact = read_contact(reader); reader.done())
+      if (Contact contact = read_contact(reader);
+          reader.done() && contact.id != id_ && contacts_.size() < limits::contacts_max)
         contacts_.try_emplace(contact.id, contact.addresses);
   }
   for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
@@ -54,6 +60,7 @@ void Node::restore(const StoredState& state, Now now) {
 
 std::vector<Output> Node::step(const Input& input, Now now) {
   std::visit([&](const auto& concrete) { take(concrete, now); }, input);
+  notice_membership();
   if (timers_due_ <= now.mono) run_timers(now);
   publish(now);
   forward_learnt();
@@ -68,11 +75,32 @@ void Node::publish(Now now) {
   if (auto record = self_.next_version(network_time(now), out_)) learn(*record, std::nullopt, now);
 }
 
+void Node::notice_membership() {
+  if (guest_) return;
+  if (phase_ == Phase::joining && is_member()) return become_member();
+  bool is_turned_out = (phase_ == Phase::running || phase_ == Phase::paused) && !is_member();
+  if (!is_turned_out) return;
+  phase_ = Phase::joining;
+  out_.log(LogLevel::warning,
+           "this node is no longer a member: its ticket had been used as often as it may be");
+}
+
+void Node::become_member() {
+  phase_ = Phase::running;
+  standing_.admitted = true;
+  standing_.claimed_at = standing_.claimed_at.value_or(map_.members().admission(id_)->admitted_at);
+  for (StoreOp& op : to_settings(standing_)) out_.store(std::move(op));
+  for (const auto& [peer, addresses] : contacts_) {
+    Writer body;
+    write_contact(body, {peer, addresses});
+    out_.store(PutItem{StoredKind::contact, peer, body.take()});
+  }
+  out_.put(output::Joined{out_.batch()});
+}
+
 void Node::take(const input::AddressesAre& are, Now now) {
   bool is_first = !self_.has_addresses();
-  bool is_same = !is_first && are.addresses == self_.addresses() && are.port == self_.port();
-  self_.set_addresses(are.addresses, are.port);
-  if (is_same) return;
+  if (!self_.set_addresses(are.addresses, are.port)) return;
   if (are.port != standing_.port && !guest_) {
     standing_.port = are.port;
     out_.store(PutSetting{"port", Writer().u16(are.port).take()});
@@ -103,6 +131,11 @@ void Node::take(const input::Leave&, Now now) {
 }
 
 void Node::run_timers(Now now) {
+  if (overtake_due_ <= now.mono) {
+    self_.overtake(overtake_seq_);
+    overtaken_at_ = now.mono;
+    overtake_due_ = Instant::never();
+  }
   if (phase_ == Phase::leaving) {
     if (now.mono < farewell_at_) return;
     farewell_at_ = Instant::never();
@@ -120,12 +153,15 @@ void Node::run_timers(Now now) {
   if (housekeeping_due_ <= now.mono) {
     housekeeping_due_ = now.mono + kHousekeeping;
     forget_expired(now);
-    std::erase_if(shunned_until_, [&](const auto& entry) { return entry.second <= now.mono; });
+    if (std::erase_if(shunned_until_, [&](const auto& entry) { return entry.second <= now.mono; }) > 0)
+      overlay_due_ = now.mono;
     owner_updates_.clear();
+    voters_.clear();
   }
-  if (refused_at_ + kRefusalPatience <= now.mono && refused_at_ != Instant::never() && !is_member()) {
-    refused_at_ = Instant::never();
-    out_.put(output::JoinRefused{refusals_.begin()->second});
+  if (refusal_due_ <= now.mono) {
+    refusal_due_ = Instant::never();
+    if (!is_in()) out_.put(output::JoinRefused{refusals_.begin()->second});
+    refusals_.clear();
   }
 }
 
@@ -143,19 +179,18 @@ void Node::notice_silence(Now now) {
 }
 
 Instant Node::next_deadline(Instant now) const {
-  if (phase_ == Phase::leaving) return farewell_at_;
-  Instant out = std::min({overlay_due_, housekeeping_due_, dialer_.next_deadline(),
-                          vote_effect_due_});
-  if (refused_at_ != Instant::never()) out = std::min(out, refused_at_ + kRefusalPatience);
+  if (phase_ == Phase::leaving) return std::min(farewell_at_, overtake_due_);
+  Instant out = std::min({overlay_due_, housekeeping_due_, vote_effect_due_, overtake_due_, refusal_due_});
+  if (self_.has_addresses()) out = std::min(out, dialer_.next_deadline());
   for (const auto& [id, link] : links_.all()) {
     if (link.stage == LinkStage::ready)
-      out = std::min({out, link.keepalive_due, link.heard_at + limits::link_idle_max});
+      out = std::min({out, link.keepalive_due, link.heard_at + limits::link_silence_max});
     if (link.stage == LinkStage::proving) out = std::min(out, link.since + limits::hello_timeout);
   }
   bool is_alone = links_.ready_members() == 0;
   Instant isolated_at = isolated_since_ + limits::isolation_grace;
   if (is_alone && isolated_at > now) out = std::min(out, isolated_at);
-  if (!is_alone)
+  if (!is_alone && is_member())
     for (const auto& [peer, missing] : missing_) out = std::min(out, vote_due(peer));
   return out;
 }

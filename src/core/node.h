@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/random.h"
 #include "base/token_bucket.h"
 #include "core/dialer.h"
@@ -27,9 +28,9 @@ struct NodeOptions {
   uint64_t instance = 0;  // drawn anew at each start
   uint64_t seed = 0;      // for pauses and choices
   Standing standing;
-  StoredState state;              // the map and contacts as they were stored
-  std::vector<Contact> contacts;  // from a ticket
-  bool guest = false;             // follow only: publish nothing, be in nobody's map
+  StoredState state;                 // the map and contacts as they were stored
+  std::vector<Contact> contacts;     // from a ticket
+  bool guest = false;                // follow only: publish nothing, be in nobody's map
   std::optional<KeyPair> authority;  // for new invites; only where the network was founded
 };
 
@@ -60,6 +61,7 @@ class Node {
   const Standing& standing() const { return standing_; }
   const NodeId& id() const { return id_; }
   bool is_member() const { return map_.members().is_member(id_); }
+  Phase phase() const { return phase_; }
   // All links that show a map show the same as ours, and there is one.
   bool in_sync() const;
 
@@ -79,9 +81,23 @@ class Node {
   void notice_silence(Now now);
   void restore(const StoredState& state, Now now);
   void publish(Now now);
+  void notice_membership();
+  void become_member();
   std::optional<WallTime> network_time(Now now) const { return time_.at(now.wall); }
 
-  // --- node_session.cc: links, and what peers say on them
+  // --- node_links.cc: the life of a link
+  // Why an incoming link is not taken; empty when it is.
+  std::optional<std::pair<CloseCode, const char*>> objection_to(const NodeId& peer, Now now) const;
+  void bound_links_of(const NodeId& peer, Now now);
+  void note_refusal(const NodeId& by, CloseCode code, const std::string& reason, Now now);
+  void become_ready(Link& link, Now now);
+  void drop(LinkId link);
+  void close(LinkId link, CloseCode code, const std::string& reason, Now now);
+  void shun(const Link& link, Now now);
+  void after_link_lost(const Link& link, Now now, bool on_purpose);
+  void check_links(Now now);
+
+  // --- node_session.cc: what peers say on a link
   void receive(Link& link, Hello hello, Now now);
   void receive(Link& link, const Join& join, Now now);
   void receive(Link& link, const Welcome& welcome, Now now);
@@ -91,17 +107,15 @@ class Node {
   Result<Admission> consider(const Join& join, const NodeId& newcomer, Now now) const;
   void say_hello(Link& link, Now now);
   void accept_offer(LinkId link, Now now);
-  void become_ready(Link& link, Now now);
   void open_reconcile(Link& link, Now now);
-  void send_keepalive(Link& link, Now now);
+  void send_keepalive(Link& link, Now now, Delivery delivery);
   void send(const Link& link, const Message& message);
-  void close(LinkId link, CloseCode code, const std::string& reason, Now now);
-  void after_link_lost(const Link& link, Now now, bool on_purpose);
-  void check_links(Now now);
 
   // --- node_learn.cc: the one way into the map
   Merge learn(const Item& item, std::optional<LinkId> from, Now now);
-  bool intercept_own(const Item& item, std::optional<LinkId> from);
+  bool is_within_rate(const Item& item, Now now);
+  std::optional<Merge> judge_own(const Item& item, std::optional<LinkId> from, Now now);
+  void plan_overtaking(uint64_t seq, Now now);
   void store(const Item& item);
   void forward_learnt();
   void tell_events(Now now);
@@ -119,6 +133,8 @@ class Node {
 
   NodeState state_of(const NodeId& id, const Record& record, Instant now) const;
   bool is_isolated(Instant now) const;
+  // The network has let us in, as a member or as a guest who follows.
+  bool is_in() const { return guest_ ? links_.ready_members() > 0 : is_member(); }
 
   const KeyPair identity_;
   const NodeId id_;
@@ -156,14 +172,22 @@ class Node {
   // Learnt in this step and not passed on yet, by the link that it came from.
   std::map<std::optional<LinkId>, std::vector<Item>> learnt_;
   std::set<NodeId> touched_;
-  std::set<NodeId> losers_before_;
-  std::unordered_map<NodeId, TokenBucket> owner_updates_;
-  std::map<LinkId, TokenBucket> reconcile_work_;
+  std::unordered_map<NodeId, TokenBucket> owner_updates_, voters_;
+  struct ReconcileBudget {
+    TokenBucket messages{limits::reconcile_burst, limits::reconcile_per_s};
+    TokenBucket nodes{limits::reconcile_nodes_burst, limits::reconcile_nodes_per_s};
+  };
+  std::map<LinkId, ReconcileBudget> reconcile_budget_;
+
+  // The next version of our record that somebody else's word asks for, and when it may come.
+  uint64_t overtake_seq_ = 0;
+  Instant overtake_due_ = Instant::never();
+  Instant overtaken_at_{-1h};
 
   // Our own admission as a link brought it, until the member that signed it has shown its chain.
   std::map<LinkId, Admission> offered_;
   std::map<NodeId, std::string> refusals_;
-  Instant refused_at_ = Instant::never();
+  Instant refusal_due_ = Instant::never();
   Instant housekeeping_due_;
   Instant timers_due_;  // no timer is due before
   Instant farewell_at_ = Instant::never();

@@ -16,6 +16,10 @@ namespace p2p {
 enum class LinkId : uint64_t {};
 inline constexpr uint64_t dialed_link_bit = uint64_t{1} << 63;
 
+// How a message goes. A datagram may be lost, doubled or overtaken; only what is harmless then,
+// a Keepalive, is sent so, and nothing else is taken from one.
+enum class Delivery : uint8_t { stream, datagram };
+
 namespace input {
 
 // A link stands, both ends have proved their ids.
@@ -34,6 +38,7 @@ struct LinkDown {
 struct MessageIn {
   LinkId link;
   Bytes bytes;
+  Delivery delivery = Delivery::stream;
 };
 // All usable addresses of this host and the port it listens on, as they are now.
 struct AddressesAre {
@@ -50,8 +55,8 @@ struct Leave {};
 
 }  // namespace input
 
-using Input = std::variant<input::LinkUp, input::LinkDown, input::MessageIn, input::AddressesAre,
-                           input::Tick, input::Pause, input::Resume, input::Leave>;
+using Input = std::variant<input::LinkUp, input::LinkDown, input::MessageIn, input::AddressesAre, input::Tick,
+                           input::Pause, input::Resume, input::Leave>;
 
 enum class LogLevel { debug, info, warning };
 
@@ -65,6 +70,7 @@ struct Dial {
 struct Send {
   LinkId link;
   Bytes bytes;
+  Delivery delivery = Delivery::stream;
 };
 // Ends a link or gives up a dial; no LinkDown follows.
 struct Close {
@@ -86,7 +92,8 @@ struct Log {
 struct Joined {
   uint64_t batch = 0;
 };
-// Every contact refused for a reason that time does not mend.
+// The network refused for a reason that time does not mend: every contact did, or one refused the
+// ticket itself and no other had let this node in a moment later.
 struct JoinRefused {
   std::string reason;
 };
@@ -95,8 +102,7 @@ struct Finished {};
 
 }  // namespace output
 
-using Output = std::variant<output::Dial, output::Send, output::Close, output::Persist,
-                            output::Notify, output::Log, output::Joined, output::JoinRefused,
-                            output::Finished>;
+using Output = std::variant<output::Dial, output::Send, output::Close, output::Persist, output::Notify,
+                            output::Log, output::Joined, output::JoinRefused, output::Finished>;
 
 }  // namespace p2p

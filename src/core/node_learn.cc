@@ -1,44 +1,72 @@
 // How the node learns: every item, whoever brings it, goes through learn(), which merges it,
 // stores it and has it passed on.
+#include <algorithm>
+
 #include "base/limits.h"
 #include "core/node.h"
 
 namespace p2p {
 
 Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
-  if (intercept_own(item, from)) return Merge::known;
+  if (from && !is_within_rate(item, now)) return Merge::limited;
+  if (auto own = judge_own(item, from, now)) return *own;
   const NodeId& subject = subject_of(item);
   const auto* record = std::get_if<SignedRecord>(&item);
-  if (from && record) {
-    const Entry* entry = map_.find(subject);
-    bool is_update = entry && entry->record && record->is_newer_than(*entry->record);
-    auto bucket = owner_updates_.try_emplace(subject, limits::owner_updates_burst,
-                                             limits::owner_updates_per_s);
-    if (is_update && !bucket.first->second.take(now.mono)) return Merge::limited;
-  }
+  uint64_t verdicts = map_.members().verdicts();
   Merge outcome = map_.merge(item, now.mono, network_time(now));
   if (outcome != Merge::changed) return outcome;
   store(item);
   learnt_[from].push_back(item);
   touched_.insert(subject);
+  if (map_.members().verdicts() != verdicts)
+    for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
   overlay_due_ = std::min(overlay_due_, now.mono + 10ms);
   if (record && from && !links_.is_ready(subject)) dialer_.hurry(subject, now.mono);
   const auto* vote = std::get_if<Vote>(&item);
   // Answered by the next version, which is state in everybody's map and not only a message.
-  if (vote && vote->target == id_) self_.overtake(vote->target_seq);
+  if (vote && vote->target == id_) plan_overtaking(vote->target_seq, now);
   return outcome;
 }
 
-bool Node::intercept_own(const Item& item, std::optional<LinkId> from) {
+// What would change the map costs its owner a token, what is known or rests on nothing does not.
+bool Node::is_within_rate(const Item& item, Now now) {
+  const NodeId& subject = subject_of(item);
+  const Entry* entry = map_.find(subject);
+  bool has_record = entry && entry->record;
   const auto* record = std::get_if<SignedRecord>(&item);
-  if (!record || !from || (*record)->id != id_ || guest_) return false;
+  const auto* vote = std::get_if<Vote>(&item);
+  const auto* admission = std::get_if<Admission>(&item);
+  bool is_update = false;
+  if (record) is_update = has_record && record->is_newer_than(*entry->record);
+  if (admission) is_update = entry && *map_.members().admission(subject) != *admission;
+  if (vote)
+    is_update = has_record && (*entry->record)->seq == vote->target_seq &&
+                std::none_of(entry->votes.begin(), entry->votes.end(),
+                             [&](const HeldVote& held) { return held.vote.voter == vote->voter; });
+  if (!is_update) return true;
+  auto bucket =
+      vote ? voters_.try_emplace(vote->voter, limits::voter_burst, limits::voter_per_s)
+           : owner_updates_.try_emplace(subject, limits::owner_updates_burst, limits::owner_updates_per_s);
+  return bucket.first->second.take(now.mono);
+}
+
+// A version of our own record that we do not remember is from before a restored backup, or a
+// twin's with our key. Its addresses are never believed; ours overtake it.
+std::optional<Merge> Node::judge_own(const Item& item, std::optional<LinkId> from, Now now) {
+  const auto* record = std::get_if<SignedRecord>(&item);
+  if (!record || !from || (*record)->id != id_ || guest_) return std::nullopt;
   const Entry* entry = map_.find(id_);
-  bool is_ours = entry && entry->record && !record->is_newer_than(*entry->record);
-  if (is_ours) return true;
-  // A version that we do not remember: from before a restored backup, or a twin with our key.
-  // Its addresses are never believed; ours overtake it.
-  if (record->is_signed_by_owner(standing_.network)) self_.overtake((*record)->seq);
-  return true;
+  bool is_known = entry && entry->record && !record->is_newer_than(*entry->record);
+  if (is_known) return Merge::known;
+  if (!record->is_signed_by_owner(standing_.network)) return Merge::forged;
+  plan_overtaking((*record)->seq, now);
+  return Merge::known;
+}
+
+void Node::plan_overtaking(uint64_t seq, Now now) {
+  overtake_seq_ = std::max(overtake_seq_, seq);
+  overtake_due_ = std::max(now.mono, overtaken_at_ + limits::overtake_pause);
+  timers_due_ = std::min(timers_due_, overtake_due_);
 }
 
 void Node::store(const Item& item) {
@@ -51,6 +79,8 @@ void Node::store(const Item& item) {
 }
 
 void Node::forward_learnt() {
+  // A guest only follows: nothing is taken from it.
+  if (guest_) return learnt_.clear();
   for (const auto& [from, items] : learnt_) {
     std::vector<Bytes> messages = encode_items(items);
     const Link* source = from ? links_.find(*from) : nullptr;
@@ -63,20 +93,17 @@ void Node::forward_learnt() {
 }
 
 void Node::tell_events(Now now) {
-  if (touched_.empty()) return;
-  std::set<NodeId> ids = touched_;
-  ids.insert(losers_before_.begin(), losers_before_.end());
-  losers_before_ = map_.names().losers();
-  ids.insert(losers_before_.begin(), losers_before_.end());
+  touched_.merge(map_.take_renamed());
   std::vector<Event> events;
-  for (const NodeId& id : ids) tracker_.update(id, node(id, now), events);
+  for (const NodeId& id : touched_) tracker_.update(id, node(id, now), events);
   for (Event& event : events) out_.put(output::Notify{std::move(event)});
   touched_.clear();
 }
 
 void Node::forget_expired(Now now) {
+  // Our own clock alone is no reason to forget anybody: it may be decades ahead.
   auto time = network_time(now);
-  if (!time) return;
+  if (!time || !time_.has_witness()) return;
   std::vector<NodeId> expired;
   for (const auto& [id, entry] : map_.entries()) {
     bool is_over = entry.record && (*entry.record)->expires && *(*entry.record)->expires < *time;

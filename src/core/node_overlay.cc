@@ -34,7 +34,8 @@ std::set<NodeId> Node::wanted_peers(Now now) const {
   if (guest_ && links_.ready_members() >= kGuestLinks) return out;
   if (needs_contacts)
     for (const auto& [id, addresses] : contacts_) out.insert(id);
-  if (!is_member()) out.insert(live.begin(), live.end());
+  if (guest_)
+    for (const NodeId& id : overlay_neighbours(id_, live)) out.insert(id);
   return out;
 }
 
@@ -85,7 +86,8 @@ void Node::dial_due(Now now) {
   if (!self_.has_addresses()) return;
   for (const NodeId& peer : dialer_.due(now.mono)) {
     std::vector<SocketAddress> addresses = addresses_to_dial(peer);
-    if (addresses.empty() || links_.dialing() >= limits::dials_max || links_.pending(peer) >= kDialsPerPeerMax)
+    if (addresses.empty() || links_.dialing() >= limits::dials_max ||
+        links_.pending(peer) >= kDialsPerPeerMax)
       dialer_.postpone(peer, now.mono, random_);
     else
       dial(peer, dialer_.attempt(peer, addresses, now.mono, random_), now);
@@ -93,6 +95,11 @@ void Node::dial_due(Now now) {
 }
 
 void Node::redial_linked(Now now) {
+  // Attempts under way left from the old addresses.
+  std::vector<LinkId> stale;
+  for (const auto& [id, link] : links_.all())
+    if (link.stage == LinkStage::dialing) stale.push_back(id);
+  for (LinkId id : stale) close(id, CloseCode::done, "this host's addresses changed", now);
   std::vector<std::pair<NodeId, SocketAddress>> linked;
   for (const Link* link : links_.ready_links())
     if (!link->guest) linked.emplace_back(link->peer, link->remote);

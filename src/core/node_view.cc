@@ -47,8 +47,7 @@ std::vector<NodeView> Node::nodes(Now now) const {
   std::vector<NodeView> out;
   for (const auto& [id, entry] : map_.entries())
     if (auto view = node(id, now); view && !view->client) out.push_back(std::move(*view));
-  std::sort(out.begin(), out.end(),
-            [](const NodeView& a, const NodeView& b) { return a.name < b.name; });
+  std::sort(out.begin(), out.end(), [](const NodeView& a, const NodeView& b) { return a.name < b.name; });
   return out;
 }
 
@@ -58,6 +57,9 @@ std::optional<NodeId> Node::find(std::string_view name_or_id) const {
   if (!name.empty() && name.back() == '.') name.remove_suffix(1);
   std::string suffix = "." + standing_.zone.text();
   if (name.size() > suffix.size() && name.ends_with(suffix)) name.remove_suffix(suffix.size());
+  if (name.starts_with("id--"))
+    if (auto id = NodeId::parse(name.substr(4)))
+      return map_.names().holder_of(Label::of_last_resort(id->to_string()));
   auto label = Label::parse(name);
   if (!label) return std::nullopt;
   return map_.names().holder_of(*label);
@@ -79,7 +81,7 @@ StatusView Node::status(Now now) const {
   out.network = standing_.network;
   out.zone = standing_.zone.text();
   out.primary = authority_.has_value();
-  out.phase = phase_;
+  out.phase = guest_ && phase_ == Phase::joining && is_in() ? Phase::running : phase_;
   out.port = self_.port();
   if (auto self = node(id_, now)) out.self = *self;
   for (const NodeView& view : nodes(now)) {
@@ -97,15 +99,16 @@ StatusView Node::status(Now now) const {
   out.in_sync = in_sync();
   out.map_hash = map_.hash();
   if (auto time = network_time(now)) out.clock_offset = *time - now.wall;
-  if (phase_ == Phase::joining && !(guest_ && links_.ready_members() > 0)) {
+  if (out.phase == Phase::joining) {
     out.waiting_for = "a member of the network to answer";
     for (const auto& [peer, addresses] : contacts_)
       for (const SocketAddress& address : addresses)
         out.waiting_for += (out.waiting_for.ends_with("answer") ? "; asked " : ", ") + address.to_string();
   }
   if (out.self.name != out.self.wanted_name)
-    out.problems.push_back("the name \"" + out.self.wanted_name + "\" belongs to another node; this one goes by \"" +
-                           out.self.name + "\" (choose another with --alias)");
+    out.problems.push_back("the name \"" + out.self.wanted_name +
+                           "\" belongs to another node; this one goes by \"" + out.self.name +
+                           "\" (choose another with --alias)");
   if (is_isolated(now.mono) && out.known > 1)
     out.problems.push_back("no other node answers: check this host's network and firewall (UDP port " +
                            std::to_string(out.port) + ")");
@@ -121,19 +124,22 @@ Result<std::string> Node::print_ticket(const TicketRequest& request, Now now) co
   std::optional<HeldInvite> invite = standing_.invite;
   if (request.asks_for_terms()) {
     if (!authority_)
-      return fail("only the node that founded the network can make tickets with other terms; "
-                  "ask for one there, or print this node's own without options");
+      return fail(
+          "only the node that founded the network can make tickets with other terms; "
+          "ask for one there, or print this node's own without options");
     InviteTerms terms;
     terms.uses = request.uses.value_or(0);
     terms.fixed_name = request.fixed_name;
     terms.zone = standing_.zone;
     auto time = network_time(now);
-    if (request.expires_in && !time) return fail("no clock can tell the time yet, so the ticket cannot expire");
+    if (request.expires_in && !time)
+      return fail("no clock can tell the time yet, so the ticket cannot expire");
     if (request.expires_in) terms.expires = *time + *request.expires_in;
     KeyPair key(request.fresh_seed);
     invite = HeldInvite{Invite::issue(key.id<InviteTag>(), terms, *authority_), key};
   }
-  if (!invite) return fail("this node holds no invite; print the ticket on the node that founded the network");
+  if (!invite)
+    return fail("this node holds no invite; print the ticket on the node that founded the network");
   Ticket ticket{standing_.network, invite->invite, invite->key, {}};
   auto add = [&](const NodeId& id) {
     const Entry* entry = map_.find(id);

@@ -55,8 +55,7 @@ Range describe(const Directory& map, uint8_t depth, uint64_t prefix) {
   }
   out.kind = RangeKind::hashes;
   for (unsigned child = 0; child < 16; ++child)
-    out.hashes[child] =
-        slice_of(map, static_cast<uint8_t>(depth + 1), child_prefix(out, child)).hash;
+    out.hashes[child] = slice_of(map, static_cast<uint8_t>(depth + 1), child_prefix(out, child)).hash;
   return out;
 }
 

@@ -35,7 +35,7 @@ struct Range {
 std::vector<Range> open_reconciliation(const Directory& map);
 
 struct ReconcileAnswer {
-  std::vector<Range> ranges;   // to send back, when not empty
+  std::vector<Range> ranges;    // to send back, when not empty
   std::vector<NodeId> to_send;  // nodes whose items to send, in the order of admission depth
 };
 

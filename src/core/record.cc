@@ -48,7 +48,7 @@ Result<SignedRecord> SignedRecord::parse(ByteView bytes) {
   auto resources = parse_resources(reader.bytes16());
   ByteView extension = reader.bytes8();
   reader.bytes(kSignatureBytes);
-  if (!reader.done() || version != kVersion) return fail("a record is malformed");
+  if (!reader.done() || version != kVersion || seq > limits::seq_max) return fail("a record is malformed");
   if (!name) return tl::unexpected(name.error());
   if (!resources) return tl::unexpected(resources.error());
   Record out{.id = id,

@@ -12,8 +12,8 @@ namespace p2p {
 
 struct Record {
   NodeId id;
-  bool left = false;    // its owner went away on purpose
-  bool client = false;  // its owner only follows
+  bool left = false;        // its owner went away on purpose
+  bool client = false;      // its owner only follows
   uint8_t other_flags = 0;  // flags of later versions, kept
   // Grows by one or more with each version; never compared between owners, never from a clock.
   uint64_t seq = 0;

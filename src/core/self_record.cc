@@ -12,8 +12,8 @@ namespace {
 const WallTime kClaimUnknown = from_wire_ms(~uint64_t{0});
 
 bool says_the_same(const Record& a, const Record& b) {
-  return a.left == b.left && a.instance == b.instance && a.claimed_at == b.claimed_at &&
-         a.name == b.name && encode_resources(a.resources) == encode_resources(b.resources);
+  return a.left == b.left && a.instance == b.instance && a.claimed_at == b.claimed_at && a.name == b.name &&
+         encode_resources(a.resources) == encode_resources(b.resources);
 }
 
 // A record is signed anew after a third of its life, and when a clock that was wrong made its
@@ -30,26 +30,28 @@ bool expiry_is_good(std::optional<WallTime> expires, std::optional<WallTime> now
 SelfRecord::SelfRecord(const KeyPair& identity, uint64_t instance, Standing& standing)
     : identity_(identity), instance_(instance), standing_(standing), last_seq_(standing.seq_reserved) {}
 
-void SelfRecord::set_addresses(std::vector<IpAddress> addresses, uint16_t port) {
+bool SelfRecord::set_addresses(std::vector<IpAddress> addresses, uint16_t port) {
   std::sort(addresses.begin(), addresses.end());
   addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
   if (addresses.size() > limits::record_addresses_max) addresses.resize(limits::record_addresses_max);
+  bool is_changed = !addresses_known_ || addresses != addresses_ || port != port_;
   addresses_ = std::move(addresses);
   addresses_known_ = true;
   port_ = port;
+  return is_changed;
 }
 
 void SelfRecord::overtake(uint64_t seq) {
   // Nothing honest comes near the end of the numbers.
-  if (seq >= ~uint64_t{0} - limits::seq_reserve_step * 2) return;
+  if (seq > limits::seq_max - limits::seq_reserve_step * 2) return;
   last_seq_ = std::max(last_seq_, seq);
   owed_ = true;
 }
 
 uint64_t SelfRecord::take_seq(Outbox& out) {
-  ++last_seq_;
+  last_seq_ = std::min(last_seq_ + 1, limits::seq_max);
   if (last_seq_ + limits::seq_reserve_step / 2 > standing_.seq_reserved) {
-    standing_.seq_reserved = last_seq_ + limits::seq_reserve_step;
+    standing_.seq_reserved = std::min(last_seq_ + limits::seq_reserve_step, limits::seq_max);
     out.store(PutSetting{"seq_reserved", Writer().u64(standing_.seq_reserved).take()});
   }
   return last_seq_;

@@ -16,7 +16,8 @@ class SelfRecord {
   // `standing` is borrowed and outlives this; its seq_reserved and claimed_at are kept up here.
   SelfRecord(const KeyPair& identity, uint64_t instance, Standing& standing);
 
-  void set_addresses(std::vector<IpAddress> addresses, uint16_t port);
+  // Whether they differ from the ones before, in whatever order they come.
+  bool set_addresses(std::vector<IpAddress> addresses, uint16_t port);
   void set_left(bool left) { left_ = left; }
   // Somebody showed a version of ours that we do not remember, or voted against the present one:
   // the next version is higher than `seq`.

@@ -1,5 +1,6 @@
 #include "core/standing.h"
 
+#include "base/limits.h"
 #include "core/wire_time.h"
 
 namespace p2p {
@@ -18,7 +19,10 @@ Status read_invite(const StoredState& state, Standing& out) {
   if (!body || !seed) return {};
   auto invite = Invite::parse(*body);
   if (!invite || seed->size() != 32) return fail("the stored invite is malformed");
-  out.invite = HeldInvite{std::move(*invite), KeyPair(Reader(*seed).array<32>())};
+  KeyPair key(Reader(*seed).array<32>());
+  if (key.id<InviteTag>() != invite->id || !invite->is_signed_by(out.network))
+    return fail("the stored invite is not one of the stored network");
+  out.invite = HeldInvite{std::move(*invite), key};
   return {};
 }
 
@@ -56,11 +60,23 @@ Result<std::optional<Standing>> standing_from(const StoredState& state) {
     out.alias = *alias;
   }
   if (auto read = read_invite(state, out); !read) return tl::unexpected(read.error());
-  if (const Bytes* value = setting(state, "claimed_at"))
-    out.claimed_at = optional_from_wire_ms(Reader(*value).u64());
-  if (const Bytes* value = setting(state, "port")) out.port = Reader(*value).u16();
-  if (const Bytes* value = setting(state, "seq_reserved")) out.seq_reserved = Reader(*value).u64();
-  if (const Bytes* value = setting(state, "admitted")) out.admitted = Reader(*value).u8() != 0;
+  auto number = [&](const char* key, size_t width) -> Result<uint64_t> {
+    const Bytes* value = setting(state, key);
+    if (!value) return 0;
+    if (value->size() != width) return fail("the stored " + std::string(key) + " is malformed");
+    uint64_t sum = 0;
+    for (uint8_t byte : *value) sum = sum << 8 | byte;
+    return sum;
+  };
+  auto claimed_at = number("claimed_at", 8), port = number("port", 2), seq = number("seq_reserved", 8),
+       admitted = number("admitted", 1);
+  for (const auto* read : {&claimed_at, &port, &seq, &admitted})
+    if (!*read) return tl::unexpected(read->error());
+  if (*seq > limits::seq_max) return fail("the stored seq_reserved is malformed");
+  out.claimed_at = optional_from_wire_ms(*claimed_at);
+  out.port = static_cast<uint16_t>(*port);
+  out.seq_reserved = *seq;
+  out.admitted = *admitted != 0;
   return std::optional<Standing>(std::move(out));
 }
 
@@ -70,15 +86,19 @@ Founding found_network(const KeyPair& authority, const KeyPair& invite_key, cons
   InviteTerms terms;
   terms.zone = zone;
   Invite invite = Invite::issue(invite_key.id<InviteTag>(), terms, authority);
-  NodeId self = identity.id<NodeTag>();
-  Signature proof = Admission::prove(invite_key, network, self);
+  Admission first;
+  first.invite = invite;
+  first.node = identity.id<NodeTag>();
+  first.proof = Admission::prove(invite_key, network, first.node);
+  first.consent = Admission::consent_to(std::nullopt, invite.id, network, identity);
+  first.admitted_at = now;
   Standing standing{.network = network,
                     .zone = zone,
                     .invite = HeldInvite{invite, invite_key},
                     .alias = std::nullopt,
                     .claimed_at = std::nullopt,
                     .admitted = true};
-  return {standing, Admission::issue(invite, self, proof, now, network, authority, true)};
+  return {standing, Admission::issue(std::move(first), network, authority)};
 }
 
 }  // namespace p2p

@@ -18,12 +18,12 @@ struct HeldInvite {
 struct Standing {
   NetworkId network;
   Zone zone;
-  std::optional<HeldInvite> invite;  // for tickets; not every member holds one
-  std::optional<Label> alias;        // what the owner asks to be called
+  std::optional<HeldInvite> invite;    // for tickets; not every member holds one
+  std::optional<Label> alias;          // what the owner asks to be called
   std::optional<WallTime> claimed_at;  // of the alias; empty while no clock could tell
-  uint16_t port = 0;                 // 0: none chosen yet
-  uint64_t seq_reserved = 0;         // all seqs up to here may have been used
-  bool admitted = false;             // the node's own admission is in the map
+  uint16_t port = 0;                   // 0: none chosen yet
+  uint64_t seq_reserved = 0;           // all seqs up to here may have been used
+  bool admitted = false;               // the node's own admission is in the map
 };
 
 // Everything as settings, and back. Empty when there is no network in the store; an error when

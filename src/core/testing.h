@@ -62,9 +62,19 @@ class Network {
   }
   Admission admit_by(const Invite& with, const KeyPair& with_key, const KeyPair& node, double s,
                      const KeyPair* admitter = nullptr) const {
-    NodeId newcomer = node.id<NodeTag>();
-    return Admission::issue(with, newcomer, Admission::prove(with_key, id, newcomer), at_s(s), id,
-                            admitter ? *admitter : authority, admitter == nullptr);
+    return Admission::issue(unsigned_admission(with, with_key, node, s, admitter), id,
+                            admitter ? *admitter : authority);
+  }
+  Admission unsigned_admission(const Invite& with, const KeyPair& with_key, const KeyPair& node, double s,
+                               const KeyPair* admitter) const {
+    Admission out;
+    out.invite = with;
+    out.node = node.id<NodeTag>();
+    out.proof = Admission::prove(with_key, id, out.node);
+    out.admitted_at = at_s(s);
+    if (admitter) out.admitter = admitter->id<NodeTag>();
+    out.consent = Admission::consent_to(out.admitter, with.id, id, node);
+    return out;
   }
 
   SignedRecord record(const KeyPair& node, uint64_t seq, const RecordOptions& options = {}) const {
@@ -72,8 +82,7 @@ class Network {
   }
   Record unsigned_record(const KeyPair& node, uint64_t seq, const RecordOptions& options) const {
     std::vector<ResourceRecord> resources;
-    for (const std::string& text : options.addresses)
-      resources.push_back(ResourceRecord::address(ip(text)));
+    for (const std::string& text : options.addresses) resources.push_back(ResourceRecord::address(ip(text)));
     if (options.port != 0) resources.push_back(ResourceRecord::service(peer_service, options.port));
     std::optional<WallTime> expires;
     if (options.expires_s) expires = at_s(*options.expires_s);

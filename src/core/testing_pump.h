@@ -62,9 +62,7 @@ class Pump {
     drop_links(i);
     hosts_[i].is_off = true;
   }
-  void report_addresses(size_t i) {
-    give(i, input::AddressesAre{hosts_[i].addresses, hosts_[i].port});
-  }
+  void report_addresses(size_t i) { give(i, input::AddressesAre{hosts_[i].addresses, hosts_[i].port}); }
   void move(size_t i, std::string_view address) {
     hosts_[i].addresses = {ip(address)};
     report_addresses(i);
@@ -141,9 +139,9 @@ class Pump {
   void act(size_t host, const output::Dial& dial) {
     for (size_t i = 0; i < hosts_.size(); ++i) {
       Host& other = hosts_[i];
-      bool is_there = !other.is_off && i != host && other.port == dial.to.port &&
-                      std::find(other.addresses.begin(), other.addresses.end(), dial.to.ip) !=
-                          other.addresses.end();
+      bool is_there =
+          !other.is_off && i != host && other.port == dial.to.port &&
+          std::find(other.addresses.begin(), other.addresses.end(), dial.to.ip) != other.addresses.end();
       if (!is_there || other.node->id() != dial.peer) continue;
       LinkId incoming{next_incoming_++};
       other.links[incoming] = {host, dial.link};

@@ -22,8 +22,7 @@ Result<Bytes> decode_text(std::string_view text) {
   if (clean.size() > limits::ticket_text_max)
     return fail("this is not a ticket: it has more than " + std::to_string(limits::ticket_text_max) +
                 " characters");
-  if (clean.compare(0, 3, "p2p") != 0)
-    return fail("this is not a ticket: tickets begin with \"p2p1\"");
+  if (clean.compare(0, 3, "p2p") != 0) return fail("this is not a ticket: tickets begin with \"p2p1\"");
   if (clean.compare(0, kPrefix.size(), kPrefix) != 0)
     return fail("the ticket is of another version than this program reads (\"p2p1\")");
   auto payload = zbase32_decode(std::string_view(clean).substr(kPrefix.size()));
@@ -64,8 +63,7 @@ Result<Ticket> Ticket::parse(std::string_view text) {
   if (Reader(ByteView(*payload).last(kChecksumBytes)).u32() != checksum(body))
     return fail("the ticket is misspelt or cut off: its checksum does not match; copy it again, whole");
   Reader reader(body);
-  if (reader.u8() != kVersion)
-    return fail("the ticket is of a newer version; upgrade this program");
+  if (reader.u8() != kVersion) return fail("the ticket is of a newer version; upgrade this program");
   NetworkId network{reader.array<32>()};
   auto invite = Invite::parse(reader.bytes16());
   KeyPair key(reader.array<32>());

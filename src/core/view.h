@@ -36,9 +36,9 @@ struct NodeView {
   uint64_t seq = 0;
   uint64_t instance = 0;  // drawn anew at each start of the owner
   std::vector<ServiceView> services;
-  WallTime claimed_at;   // of the name, network time
-  WallTime admitted_at;  // network time
-  WallTime expires;      // of the record, network time
+  WallTime claimed_at;                // of the name, network time
+  WallTime admitted_at;               // network time
+  WallTime expires;                   // of the record, network time
   std::optional<NodeId> admitted_by;  // empty: by the network's authority
 };
 
@@ -69,8 +69,8 @@ struct StatusView {
   size_t links_wanted = 0;
   bool in_sync = false;  // every link's last keepalive showed the same map as ours
   uint64_t map_hash = 0;
-  Duration clock_offset{0};            // network time minus our wall clock
-  std::vector<std::string> problems;   // what is wrong and what to do, a line each
+  Duration clock_offset{0};           // network time minus our wall clock
+  std::vector<std::string> problems;  // what is wrong and what to do, a line each
 };
 
 enum class EventKind { joined, left, address_changed, unreachable, online, name_conflict, renamed };

@@ -9,8 +9,7 @@ Bytes Vote::signed_part() const {
   return Writer().u8(kVersion).bytes(voter.view()).bytes(target.view()).u64(target_seq).take();
 }
 
-Vote Vote::issue(const NodeId& target, uint64_t target_seq, const NetworkId& network,
-                 const KeyPair& voter) {
+Vote Vote::issue(const NodeId& target, uint64_t target_seq, const NetworkId& network, const KeyPair& voter) {
   Vote out{voter.id<NodeTag>(), target, target_seq, {}};
   out.signature = voter.sign(Purpose::vote, network, out.signed_part());
   return out;

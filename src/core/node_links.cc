@@ -1,0 +1,163 @@
+// The life of a link: who may have one, when it is ready, what ends it.
+#include <algorithm>
+
+#include "core/node.h"
+
+namespace p2p {
+namespace {
+constexpr Duration kRefusalPatience = 3s;
+// Of what a peer writes to people.
+constexpr size_t kReasonBytesMax = 200;
+}  // namespace
+
+void Node::take(const input::LinkUp& up, Now now) {
+  bool is_dialed = (static_cast<uint64_t>(up.link) & dialed_link_bit) != 0;
+  if (is_dialed && !links_.find(up.link)) return out_.put(output::Close{up.link, CloseCode::done, ""});
+  if (!is_dialed) bound_links_of(up.peer, now);
+  Link fresh{.id = up.link, .peer = up.peer, .remote = up.remote, .since = now.mono};
+  auto objection = is_dialed ? std::nullopt : objection_to(up.peer, now);
+  Link& link = is_dialed ? *links_.find(up.link) : links_.add(fresh);
+  link.stage = LinkStage::proving;
+  link.remote = up.remote;
+  link.since = link.heard_at = now.mono;
+  if (objection) return close(link.id, objection->first, objection->second, now);
+  if (!is_dialed) return;
+  if (is_member()) return say_hello(link, now);
+  if (!standing_.invite) return close(link.id, CloseCode::done, "", now);
+  const HeldInvite& held = *standing_.invite;
+  send(link, Join{.network = standing_.network,
+                  .instance = instance_,
+                  .guest = guest_,
+                  .wall = now.wall,
+                  .invite = held.invite,
+                  .proof = Admission::prove(held.key, standing_.network, id_),
+                  .consent = Admission::consent_to(link.peer, held.invite.id, standing_.network, identity_)});
+}
+
+std::optional<std::pair<CloseCode, const char*>> Node::objection_to(const NodeId& peer, Now now) const {
+  using Objection = std::pair<CloseCode, const char*>;
+  if (peer == id_) return Objection(CloseCode::protocol_error, "this is this node's own identity");
+  auto shunned = shunned_until_.find(peer);
+  if (shunned != shunned_until_.end() && shunned->second > now.mono)
+    return Objection(CloseCode::forged, "this peer brought forged items");
+  if (guest_) return Objection(CloseCode::too_many, "a client takes no links");
+  bool is_known = map_.members().is_member(peer);
+  auto same_kind = [&](const auto& entry) {
+    const Link& link = entry.second;
+    if (is_known) return link.stage == LinkStage::ready && !link.guest;
+    return link.stage == LinkStage::proving && !link.dialed;
+  };
+  const auto& all = links_.all();
+  auto count = static_cast<size_t>(std::count_if(all.begin(), all.end(), same_kind));
+  if (count < (is_known ? limits::links_max : limits::stranger_links_max)) return std::nullopt;
+  return Objection(CloseCode::too_many, "no more links here; try another member");
+}
+
+// The newest are kept: a peer that restarted knows nothing of its old ones.
+void Node::bound_links_of(const NodeId& peer, Now now) {
+  std::vector<LinkId> incoming;
+  for (const auto& [id, link] : links_.all())
+    if (link.peer == peer && !link.dialed) incoming.push_back(id);
+  for (size_t i = 0; i + limits::links_per_peer_max <= incoming.size(); ++i)
+    close(incoming[i], CloseCode::done, "too many links of one peer", now);
+}
+
+void Node::take(const input::LinkDown& down, Now now) {
+  Link* found = links_.find(down.link);
+  if (!found) return;
+  Link link = *found;
+  drop(down.link);
+  auto code = static_cast<CloseCode>(down.code);
+  bool on_purpose = down.by_peer && (code == CloseCode::done || code == CloseCode::leaving);
+  if (link.stage == LinkStage::ready) return after_link_lost(link, now, on_purpose);
+  if (down.by_peer && link.dialed && !is_in()) note_refusal(link.peer, code, down.reason, now);
+}
+
+// That the ticket itself is refused counts at once, but for a moment in which another contact may
+// still let us in; that one contact is of another network counts when all are.
+void Node::note_refusal(const NodeId& by, CloseCode code, const std::string& reason, Now now) {
+  if (code != CloseCode::join_refused && code != CloseCode::not_a_member) return;
+  std::string text = reason.substr(0, kReasonBytesMax);
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 32 || c == 127) c = ' ';
+  refusals_[by] = std::move(text);
+  bool all_refused = std::all_of(contacts_.begin(), contacts_.end(),
+                                 [&](const auto& contact) { return refusals_.contains(contact.first); });
+  if (all_refused) refusal_due_ = now.mono;
+  if (code == CloseCode::join_refused) refusal_due_ = std::min(refusal_due_, now.mono + kRefusalPatience);
+  timers_due_ = std::min(timers_due_, refusal_due_);
+}
+
+void Node::become_ready(Link& link, Now now) {
+  if (link.stage == LinkStage::ready) return;
+  links_.make_ready(link, now.mono);
+  link.keepalive_due = now.mono + random_.pause(limits::keepalive_interval) / 10 + 1s;
+  bool ends_isolation = links_.ready_members() == 1;
+  if (ends_isolation)
+    for (auto& [peer, missing] : missing_) missing.since = now.mono;
+  touched_.insert(link.peer);
+  overlay_due_ = now.mono;
+  // Of several links to one peer the lower id keeps the newest: one decides, so that never both go.
+  if (id_ > link.peer || link.guest) return;
+  std::vector<LinkId> older;
+  for (const auto& [id, other] : links_.all())
+    if (other.peer == link.peer && id != link.id &&
+        (other.stage == LinkStage::ready || other.stage == LinkStage::dialing))
+      older.push_back(id);
+  for (LinkId id : older) close(id, CloseCode::done, "a newer link took its place", now);
+}
+
+void Node::shun(const Link& link, Now now) {
+  shunned_until_[link.peer] = now.mono + limits::shun_time;
+  out_.log(LogLevel::warning, "peer " + short_id(link.peer) + " brought a forged item; its link is closed");
+  close(link.id, CloseCode::forged, "a forged item", now);
+}
+
+void Node::drop(LinkId id) {
+  links_.remove(id);
+  reconcile_budget_.erase(id);
+  offered_.erase(id);
+}
+
+void Node::close(LinkId id, CloseCode code, const std::string& reason, Now now) {
+  Link* found = links_.find(id);
+  if (!found) return;
+  Link link = *found;
+  drop(id);
+  out_.put(output::Close{id, code, reason});
+  if (link.stage == LinkStage::ready) after_link_lost(link, now, code == CloseCode::done);
+}
+
+void Node::after_link_lost(const Link& link, Now now, bool on_purpose) {
+  if (links_.is_ready(link.peer)) return;
+  time_.forget(link.peer);
+  touched_.insert(link.peer);
+  if (links_.ready_members() == 0) isolated_since_ = now.mono;
+  if (!link.guest && !on_purpose && wanted_.contains(link.peer))
+    missing_[link.peer] = Missing{now.mono, true, false};
+  overlay_due_ = now.mono;
+}
+
+void Node::check_links(Now now) {
+  std::vector<std::pair<LinkId, CloseCode>> over;
+  for (auto& [id, link] : links_.all()) {
+    bool is_ready = link.stage == LinkStage::ready;
+    bool is_mute = link.stage == LinkStage::proving && link.since + limits::hello_timeout <= now.mono;
+    bool is_silent = is_ready && link.heard_at + limits::link_silence_max <= now.mono;
+    bool is_stranger = is_ready && !link.guest && !map_.members().is_member(link.peer);
+    // The last link is never given up: a contact may be all that is left.
+    bool is_unwanted = is_ready && !link.guest && !wanted_.contains(link.peer) && overlay_due_ > now.mono &&
+                       links_.ready_members() > 1 && link.since + limits::unwanted_link_grace <= now.mono;
+    if (is_mute || is_silent)
+      over.emplace_back(id, CloseCode::timeout);
+    else if (is_stranger)
+      over.emplace_back(id, CloseCode::not_a_member);
+    else if (is_unwanted)
+      over.emplace_back(id, CloseCode::done);
+    else if (is_ready && link.keepalive_due <= now.mono)
+      send_keepalive(link, now, Delivery::datagram);
+  }
+  for (auto [id, code] : over) close(id, code, code == CloseCode::done ? "no longer needed" : "", now);
+}
+
+}  // namespace p2p
