@@ -2,6 +2,7 @@
 // changes of address on demand. For tests, benchmarks and the simulator.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <queue>
@@ -33,7 +34,19 @@ struct Peer {
   std::vector<input::LinkDown> downs;
   std::vector<input::MessageIn> messages;
   uint64_t next_link = 1;
+
+  bool is_up(LinkId link) const {
+    return std::any_of(ups.begin(), ups.end(), [&](const auto& up) { return up.link == link; });
+  }
+  // Why a link went down, if it did.
+  const input::LinkDown* down(LinkId link) const {
+    for (const input::LinkDown& each : downs)
+      if (each.link == link) return &each;
+    return nullptr;
+  }
 };
+
+inline Bytes text(std::string_view s) { return Bytes(s.begin(), s.end()); }
 
 class Net {
  public:
@@ -81,6 +94,15 @@ class Net {
   void inject(Peer& to, const SocketAddress& from, ByteView bytes) {
     to.endpoint->receive({to.address.ip, from, bytes}, now_);
     settle(to);
+  }
+
+  // Dials and waits until both ends are up; gives both numbers of the link.
+  std::pair<LinkId, LinkId> connect(Peer& from, Peer& to) {
+    size_t before = to.ups.size();
+    LinkId link = dial(from, to);
+    auto has_come = [&] { return from.is_up(link) && to.ups.size() > before; };
+    P2P_CHECK(run_until(has_come));
+    return {link, to.ups.back().link};
   }
 
   Instant now() const { return now_; }
