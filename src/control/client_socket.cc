@@ -1,8 +1,8 @@
 #include "control/client_socket.h"
 
 #include <poll.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <algorithm>
 #include <array>
@@ -139,7 +139,8 @@ OwnedFd ClientSocket::peer_process() const {
   socklen_t size = sizeof peer;
   if (getsockopt(fd_.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return OwnedFd();
   if (peer.pid <= 0 || peer.pid == getpid()) return OwnedFd();
-  return OwnedFd(pidfd_open(peer.pid, 0));
+  // Not pidfd_open(): glibc 2.36 declares it without extern "C".
+  return OwnedFd(static_cast<int>(syscall(SYS_pidfd_open, peer.pid, 0)));
 }
 
 bool ClientSocket::wait_for_end(const OwnedFd& process) { return !process || wait_readable(process.get()); }
