@@ -131,7 +131,7 @@ inline constexpr size_t half_open_per_address_max = 32;
 // How long a Retry token is good: one round trip and some loss.
 inline constexpr Duration retry_token_life = 10s;
 // What a peer may have under way towards us on one link: bounds what we hold for reordering, and
-// still gives 12 MB/s at 10 ms.
+// still gives 6 MB/s over a round trip of 10 ms.
 inline constexpr size_t stream_window_bytes = 128 * 1024;
 // Datagrams that wait to leave on one link: more are dropped.
 inline constexpr size_t datagrams_queued_max = 16;
@@ -237,6 +237,7 @@ inline constexpr size_t dns_listen_max = 8;
 inline constexpr size_t dns_batch = 32;
 // Answers to one prefix (/24, /56) at once and per second, and bytes to it beyond twice what came
 // from it: a forged source gains nothing. Loopback has no limit.
+inline constexpr size_t dns_prefixes_max = 4096;
 inline constexpr double dns_answers_burst = 1000;
 inline constexpr double dns_answers_per_s = 1000;
 inline constexpr double dns_bytes_burst = 16 * 1024;
