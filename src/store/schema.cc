@@ -8,33 +8,31 @@
 namespace p2p::store {
 namespace {
 
-std::string body_column(const std::string& name) {
-  return name + " BLOB NOT NULL CHECK(length(" + name +
-         ") <= " + std::to_string(limits::stored_body_bytes_max) + ")";
-}
-
 struct Table {
   std::string name;
-  std::string sql;  // as SQLite keeps it in sqlite_schema
+  std::string sql;   // as SQLite keeps it in sqlite_schema
+  std::string rows;  // selects key, body and sum
 };
+
+Table table(const std::string& name, const std::string& key_column, const std::string& key_bytes) {
+  return {name,
+          "CREATE TABLE " + name + "(" + key_column + " NOT NULL PRIMARY KEY CHECK(length(" +
+              key_column.substr(0, key_column.find(' ')) + ") " + key_bytes +
+              "), body BLOB NOT NULL CHECK(length(body) <= " + std::to_string(limits::stored_body_bytes_max) +
+              "), sum INTEGER NOT NULL) STRICT",
+          "SELECT " + key_column.substr(0, key_column.find(' ')) + ", body, sum FROM " + name};
+}
 
 std::array<Table, kKinds.size() + 1> tables() {
   std::array<Table, kKinds.size() + 1> out;
-  size_t i = 0;
-  for (StoredKind kind : kKinds) {
-    const std::string name = table_of(kind);
-    out[i++] = {name, "CREATE TABLE " + name + "(id BLOB NOT NULL PRIMARY KEY CHECK(length(id) = 32), " +
-                          body_column("body") + ") STRICT"};
-  }
-  out[i] = {"settings", "CREATE TABLE settings(key TEXT NOT NULL PRIMARY KEY CHECK(length(key) <= 255), " +
-                            body_column("value") + ") STRICT"};
+  for (size_t i = 0; i < kKinds.size(); ++i) out[i] = table(table_of(kKinds[i]), "id BLOB", "= 32");
+  out.back() = table("settings", "key TEXT", "<= 255");
   return out;
 }
 
 // What sqlite_schema says of the table; empty when it has none. `code` gets the result.
-std::string stored_sql(sqlite3* database, const Table& table, int& code) {
-  const std::string sql =
-      "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = '" + table.name + "'";
+std::string stored_sql(sqlite3* database, const Table& one, int& code) {
+  const std::string sql = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = '" + one.name + "'";
   return first_text(database, sql.c_str(), code).value_or("");
 }
 
@@ -49,8 +47,8 @@ Content failed(int code) { return is_damage(code) ? Content::damaged : Content::
 Content check_tables(sqlite3* database, int& code) {
   const auto all = tables();
   size_t known = 0;
-  for (const Table& table : all) {
-    if (stored_sql(database, table, code) == table.sql) ++known;
+  for (const Table& one : all) {
+    if (stored_sql(database, one, code) == one.sql) ++known;
     if (!has_code(code)) return failed(code);
   }
   const auto actors =
@@ -64,10 +62,16 @@ Content check_rows(sqlite3* database, int& code) {
   const auto verdict = first_text(database, "PRAGMA integrity_check(1)", code);
   if (!has_code(code)) return failed(code);
   if (verdict != "ok") return Content::damaged;
-  for (const Table& table : tables()) {
-    const auto rows = first_number(database, ("SELECT count(*) FROM " + table.name).c_str(), code);
+  for (const Table& one : tables()) {
+    Statement rows = prepare(database, one.rows.c_str());
+    code = rows ? SQLITE_OK : sqlite3_extended_errcode(database);
+    size_t count = 0;
+    while (rows && (code = sqlite3_step(rows.get())) == SQLITE_ROW) {
+      const int64_t sum = sqlite3_column_int64(rows.get(), 2);
+      if (++count > limits::stored_rows_max) return Content::damaged;
+      if (sum != row_sum(column(rows.get(), 0), column(rows.get(), 1))) return Content::damaged;
+    }
     if (!has_code(code)) return failed(code);
-    if (rows > static_cast<int64_t>(limits::stored_rows_max)) return Content::damaged;
   }
   return Content::ours;
 }
@@ -83,6 +87,10 @@ std::string table_of(StoredKind kind) {
     case StoredKind::contact: return "contact";
   }
   P2P_CHECK(false);
+}
+
+int64_t row_sum(ByteView key, ByteView body) {
+  return static_cast<int64_t>(digest64(Writer().bytes16(key).bytes(body).view()));
 }
 
 Content check_content(sqlite3* database, int& code) {
@@ -103,11 +111,13 @@ Content check_content(sqlite3* database, int& code) {
 
 int create_tables(sqlite3* database) {
   std::string sql = "BEGIN IMMEDIATE;";
-  for (const Table& table : tables()) sql += table.sql + ";";
+  for (const Table& one : tables()) sql += one.sql + ";";
   sql += "PRAGMA user_version = " + std::to_string(kSchemaVersion) + ";";
   sql += "PRAGMA application_id = " + std::to_string(kApplicationId) + "; COMMIT";
-  const int code = run(database, sql.c_str());
+  int code = run(database, sql.c_str());
   if (sqlite3_get_autocommit(database) == 0) run(database, "ROLLBACK");
+  // Into the file itself: without its log it is then an old database, not a new one.
+  if (code == SQLITE_OK) code = run(database, "PRAGMA wal_checkpoint(TRUNCATE)");
   return code;
 }
 

@@ -1,5 +1,6 @@
 // Our tables: one for each kind of item and one for settings. The bodies are formats of their own
-// (docs/protocol.md); the tables know only that they are bytes.
+// (docs/protocol.md); the tables know only that they are bytes. Each row has a checksum, as SQLite
+// notices damage to its own structures only.
 #pragma once
 
 #include <array>
@@ -18,6 +19,9 @@ inline constexpr int64_t kApplicationId = 0x70327064;
 inline constexpr std::array kKinds{StoredKind::admission, StoredKind::record, StoredKind::revocation,
                                    StoredKind::vote, StoredKind::contact};
 std::string table_of(StoredKind kind);
+
+// The checksum of a row with this id or setting's name. Shows damage, proves nothing.
+int64_t row_sum(ByteView key, ByteView body);
 
 enum class Content {
   none,     // a new, empty database

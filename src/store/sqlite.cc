@@ -50,12 +50,15 @@ Status check_file(const std::string& path) {
   return {};
 }
 
-// A file cut to nothing whose log is still there was more once; SQLite would drop the log.
-bool is_cut_to_nothing(const std::string& path) {
+// What SQLite would silently take for a new database although there was more: a file cut to
+// nothing beside its log, or to less than its smallest page.
+bool is_cut_short(const std::string& path) {
+  constexpr off_t kPageBytesMin = 512;
   struct stat file {
   }, log{};
-  return stat(path.c_str(), &file) == 0 && file.st_size == 0 && stat((path + "-wal").c_str(), &log) == 0 &&
-         log.st_size > 0;
+  if (stat(path.c_str(), &file) != 0) return false;
+  const bool has_log = stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
+  return file.st_size == 0 ? has_log : file.st_size < kPageBytesMin;
 }
 
 // ".damaged-20250615-132045", with a number when that is taken.
@@ -95,6 +98,7 @@ Result<Attempt> begin(const std::string& path, Database database, Content conten
   int code = configure_for_use(raw);
   if (code == SQLITE_OK && content == Content::none) code = create_tables(raw);
   // A damaged header can forbid writing where the file itself does not.
+  if (code == SQLITE_OK && sqlite3_db_readonly(raw, "main") == 1) code = SQLITE_READONLY;
   if (code == SQLITE_OK) code = run(raw, "BEGIN IMMEDIATE; ROLLBACK");
   if (is_damage(code) || (code & 0xff) == SQLITE_READONLY) return Attempt{};
   if (code != SQLITE_OK) return tl::unexpected(describe(raw, code, path));
@@ -103,7 +107,7 @@ Result<Attempt> begin(const std::string& path, Database database, Content conten
 
 Result<Attempt> try_open(const std::string& path) {
   if (Status usable = check_file(path); !usable) return tl::unexpected(usable.error());
-  if (is_cut_to_nothing(path)) return Attempt{};
+  if (is_cut_short(path)) return Attempt{};
   int code = SQLITE_OK;
   Database database = open_database(path, code);
   const Content content = code == SQLITE_OK ? check_content(database.get(), code)

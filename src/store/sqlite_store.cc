@@ -19,6 +19,13 @@ int finish(sqlite3_stmt* statement) {
   return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
+int put_row(sqlite3_stmt* statement, ByteView key, ByteView body) {
+  int code = bind_blob(statement, 1, key);
+  if (code == SQLITE_OK) code = bind_blob(statement, 2, body);
+  if (code == SQLITE_OK) code = sqlite3_bind_int64(statement, 3, row_sum(key, body));
+  return code == SQLITE_OK ? finish(statement) : code;
+}
+
 }  // namespace
 
 SqliteStore::SqliteStore(std::string path, Database database) : path_(std::move(path)) {
@@ -63,14 +70,13 @@ int SqliteStore::begin_session(Database database) {
   };
   for (size_t i = 0; i < kKinds.size(); ++i) {
     const std::string table = table_of(kKinds[i]);
-    fresh.put_item[i] =
-        prepared("INSERT INTO " + table +
-                 "(id, body) VALUES(?1, ?2) ON CONFLICT(id) DO UPDATE SET body = excluded.body");
+    fresh.put_item[i] = prepared("INSERT INTO " + table + "(id, body, sum) VALUES(?1, ?2, ?3) " +
+                                 "ON CONFLICT(id) DO UPDATE SET body = excluded.body, sum = excluded.sum");
     fresh.erase_item[i] = prepared("DELETE FROM " + table + " WHERE id = ?1");
   }
   fresh.put_setting = prepared(
-      "INSERT INTO settings(key, value) VALUES(CAST(?1 AS TEXT), ?2) "
-      "ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+      "INSERT INTO settings(key, body, sum) VALUES(CAST(?1 AS TEXT), ?2, ?3) "
+      "ON CONFLICT(key) DO UPDATE SET body = excluded.body, sum = excluded.sum");
   if (!is_complete) return sqlite3_extended_errcode(database.get());
   fresh.database = std::move(database);
   session_ = std::move(fresh);
@@ -78,18 +84,22 @@ int SqliteStore::begin_session(Database database) {
 }
 
 int SqliteStore::load_into(StoredState& out) {
-  int code;
   for (StoredKind kind : kKinds) {
-    Statement rows = prepare(session_.database.get(), ("SELECT id, body FROM " + table_of(kind)).c_str());
-    if (!rows) return sqlite3_extended_errcode(session_.database.get());
-    while ((code = sqlite3_step(rows.get())) == SQLITE_ROW)
-      out.items.push_back({kind, {Reader(column(rows.get(), 0)).array<32>()}, column(rows.get(), 1)});
-    if (code != SQLITE_DONE) return code;
+    const int code = each_row("SELECT id, body FROM " + table_of(kind), [&](const Bytes& id, Bytes body) {
+      out.items.push_back({kind, {Reader(id).array<32>()}, std::move(body)});
+    });
+    if (code != SQLITE_OK) return code;
   }
-  Statement rows = prepare(session_.database.get(), "SELECT CAST(key AS BLOB), value FROM settings");
+  return each_row("SELECT key, body FROM settings", [&](const Bytes& key, Bytes body) {
+    out.settings[std::string(as_text(key))] = std::move(body);
+  });
+}
+
+int SqliteStore::each_row(const std::string& sql, const std::function<void(const Bytes&, Bytes)>& on) {
+  Statement rows = prepare(session_.database.get(), sql.c_str());
   if (!rows) return sqlite3_extended_errcode(session_.database.get());
-  while ((code = sqlite3_step(rows.get())) == SQLITE_ROW)
-    out.settings[std::string(as_text(column(rows.get(), 0)))] = column(rows.get(), 1);
+  int code;
+  while ((code = sqlite3_step(rows.get())) == SQLITE_ROW) on(column(rows.get(), 0), column(rows.get(), 1));
   return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
@@ -102,22 +112,15 @@ int SqliteStore::write(std::span<const StoreBatch> batches) {
 }
 
 int SqliteStore::write(const StoreOp& op) {
-  if (const auto* put = std::get_if<PutItem>(&op)) {
-    sqlite3_stmt* statement = session_.put_item[index_of(put->kind)].get();
-    int code = bind_blob(statement, 1, put->id.view());
-    if (code == SQLITE_OK) code = bind_blob(statement, 2, put->body);
-    return code == SQLITE_OK ? finish(statement) : code;
-  }
+  if (const auto* put = std::get_if<PutItem>(&op))
+    return put_row(session_.put_item[index_of(put->kind)].get(), put->id.view(), put->body);
   if (const auto* erase = std::get_if<EraseItem>(&op)) {
     sqlite3_stmt* statement = session_.erase_item[index_of(erase->kind)].get();
     const int code = bind_blob(statement, 1, erase->id.view());
     return code == SQLITE_OK ? finish(statement) : code;
   }
   const auto& setting = std::get<PutSetting>(op);
-  sqlite3_stmt* statement = session_.put_setting.get();
-  int code = bind_blob(statement, 1, as_bytes(setting.key));
-  if (code == SQLITE_OK) code = bind_blob(statement, 2, setting.value);
-  return code == SQLITE_OK ? finish(statement) : code;
+  return put_row(session_.put_setting.get(), as_bytes(setting.key), setting.value);
 }
 
 bool SqliteStore::has_moved() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <string>
 
 #include "store/schema.h"
@@ -31,6 +32,8 @@ class SqliteStore : public Store {
   int reopen();
   int begin_session(Database database);
   int load_into(StoredState& out);
+  // Calls `on` with the two columns of each row that `sql` selects.
+  int each_row(const std::string& sql, const std::function<void(const Bytes&, Bytes)>& on);
   int write(std::span<const StoreBatch> batches);
   int write(const StoreOp& op);
   bool has_moved();

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
-
 namespace p2p::store {
 
-Writer::Writer(std::unique_ptr<Store> store, Report report)
-    : store_(std::move(store)), report_(std::move(report)), thread_([this] { run(); }) {}
+Writer::Writer(std::unique_ptr<Store> store, Report report, Duration farewell)
+    : store_(std::move(store)), report_(std::move(report)), farewell_(farewell), thread_([this] { run(); }) {}
 
 Writer::~Writer() {
-  flush(limits::persist_farewell_time);
+  flush(farewell_);
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;

@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "base/time.h"
+#include "base/limits.h"
 #include "store/pending.h"
 #include "store/store.h"
 
@@ -21,9 +21,9 @@ class Writer {
   // "not saved: ..."; `durable_batch` is then the last good one. May call put(), nothing else.
   using Report = std::function<void(uint64_t durable_batch, const std::string& problem)>;
 
-  Writer(std::unique_ptr<Store> store, Report report);
-  // Writes what waits, trying for limits::persist_farewell_time at most, then joins the thread. A
-  // system call that the disk holds up is waited for: no process ends before it.
+  Writer(std::unique_ptr<Store> store, Report report, Duration farewell = limits::persist_farewell_time);
+  // Writes what waits, trying for `farewell` at most, then joins the thread. A system call that
+  // the disk holds up is waited for: no process ends before it.
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -43,6 +43,7 @@ class Writer {
 
   const std::unique_ptr<Store> store_;
   const Report report_;
+  const Duration farewell_;
 
   std::mutex mutex_;
   std::condition_variable work_;     // something to write, or to stop
