@@ -32,6 +32,8 @@ Result<IpAddress> IpAddress::from_bytes(ByteView bytes) {
 
 Result<IpAddress> IpAddress::parse(std::string_view text) {
   std::string terminated(text);
+  // inet_pton(3) would stop at a zero byte and pass over what follows.
+  if (text.find('\0') != text.npos) return fail("an IP address has no zero byte in it");
   std::array<uint8_t, 4> four{};
   if (inet_pton(AF_INET, terminated.c_str(), four.data()) == 1) return v4(four);
   std::array<uint8_t, 16> sixteen{};

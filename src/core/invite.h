@@ -17,6 +17,8 @@ struct InviteTerms {
   uint32_t uses = 0;                // nodes that may join by it; 0: any number
   std::optional<Label> fixed_name;  // the only name its holder gets
   Zone zone;                        // the network's domain
+
+  bool operator==(const InviteTerms&) const = default;
 };
 
 // The signed statement. Its public key is its id.
@@ -39,9 +41,5 @@ struct Invite {
  private:
   Bytes signed_part() const;
 };
-
-inline bool operator==(const InviteTerms& a, const InviteTerms& b) {
-  return a.expires == b.expires && a.uses == b.uses && a.fixed_name == b.fixed_name && a.zone == b.zone;
-}
 
 }  // namespace p2p

@@ -1,0 +1,124 @@
+#include "core/message.h"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "core/testing.h"
+
+namespace p2p {
+namespace {
+
+using test::key;
+using test::Network;
+
+std::vector<Message> samples() {
+  Network net;
+  KeyPair a = key(1), b = key(2);
+  Admission first = net.admit(a, 1), second = net.admit(b, 2, &a);
+  Hello hello{net.id, 7, test::at_s(3), 99, {first, second}, net.record(b, 1)};
+  Hello bare = hello;
+  bare.record.reset();
+  Join join{net.id, 7, true, test::at_s(3), net.invite, first.proof, first.consent};
+  Range hashes{RangeKind::hashes, 2, uint64_t{0xab} << 56, {1, 2, 3}, {}};
+  Range list{RangeKind::list, 0, 0, {}, {{1, 2}, {3, 4}}};
+  Range want{RangeKind::want, 0, 0, {}, {{1, 0}}};
+  return {hello,
+          bare,
+          join,
+          Welcome{},
+          Welcome{first},
+          Items{{first, net.record(a, 1), net.vote(b, test::node_id(1), 1)}},
+          Keepalive{test::at_s(3), 5},
+          Ranges{{hashes, list, want}}};
+}
+
+TEST(Message, EncodesAndParsesBack) {
+  for (const Message& message : samples()) {
+    Bytes bytes = encode_message(message);
+    auto parsed = parse_message(bytes);
+    ASSERT_TRUE(parsed) << message.index();
+    EXPECT_EQ(parsed->index(), message.index());
+    EXPECT_EQ(encode_message(*parsed), bytes);
+  }
+}
+
+TEST(Message, NoCutButOneBetweenItemsParses) {
+  for (const Message& message : samples()) {
+    Bytes bytes = encode_message(message);
+    size_t good = 0;
+    for (size_t size = 0; size < bytes.size(); ++size)
+      good += parse_message(ByteView(bytes).first(size)).has_value();
+    bool has_parts = std::holds_alternative<Items>(message) || std::holds_alternative<Ranges>(message);
+    EXPECT_EQ(good, has_parts ? 3u : 0u) << message.index();
+  }
+}
+
+TEST(Message, WhatIsLeftOverIsAnError) {
+  for (const Message& message : samples()) {
+    Bytes bytes = encode_message(message);
+    bytes.push_back(0);
+    EXPECT_FALSE(parse_message(bytes)) << message.index();
+  }
+}
+
+TEST(Message, UnknownTypesAndEmptyOnesAreErrors) {
+  EXPECT_FALSE(parse_message({}));
+  for (uint8_t type : {0, 7, 255}) EXPECT_FALSE(parse_message(Bytes{type}));
+}
+
+TEST(Message, OneThatIsTooLongIsAnError) {
+  Bytes items{4};
+  EXPECT_TRUE(parse_message(items));
+  items.resize(limits::message_bytes_max + 1);
+  EXPECT_EQ(parse_message(items).error().message, "a message is too long");
+}
+
+TEST(Message, AHelloWithoutOrWithTooLongAChainIsAnError) {
+  Hello hello = std::get<Hello>(samples()[0]);
+  hello.chain.clear();
+  EXPECT_FALSE(parse_message(encode_message(hello)));
+  hello.chain.assign(limits::admission_depth_max + 1, std::get<Hello>(samples()[0]).chain[0]);
+  EXPECT_FALSE(parse_message(encode_message(hello)));
+}
+
+TEST(Message, ABadRangeIsAnError) {
+  Range deep{RangeKind::list, 16, 0, {}, {}};
+  EXPECT_FALSE(parse_message(encode_message(Ranges{{deep}})));
+  Range beyond{RangeKind::list, 1, 1, {}, {}};
+  EXPECT_FALSE(parse_message(encode_message(Ranges{{beyond}})));
+  Range kind{static_cast<RangeKind>(3), 0, 0, {}, {}};
+  EXPECT_FALSE(parse_message(encode_message(Ranges{{kind}})));
+}
+
+TEST(Message, ManyItemsAreSplitOverMessagesThatAllParse) {
+  Network net;
+  std::vector<Item> items;
+  for (uint64_t i = 0; i < 400; ++i) items.push_back(net.record(key(1), i));
+  size_t count = 0;
+  std::vector<Bytes> messages = encode_items(items);
+  EXPECT_GT(messages.size(), 1u);
+  for (const Bytes& bytes : messages) {
+    ASSERT_LE(bytes.size(), limits::message_bytes_max);
+    count += std::get<Items>(*parse_message(bytes)).items.size();
+  }
+  EXPECT_EQ(count, items.size());
+  EXPECT_TRUE(encode_items({}).empty());
+}
+
+TEST(Message, TheLongestHelloFits) {
+  Network net;
+  InviteTerms terms;
+  terms.fixed_name = test::label(std::string(63, 'a'));
+  terms.zone = *Zone::parse(std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(50, 'c'));
+  Invite invite = net.make_invite(net.invite_key, terms);
+  invite.extension = Bytes(255);
+  KeyPair a = key(1);
+  Admission admission = net.admit_by(invite, net.invite_key, key(2), 2, &a);
+  admission.extension = Bytes(255);
+  Hello hello = std::get<Hello>(samples()[0]);
+  hello.chain.assign(limits::admission_depth_max, admission);
+  EXPECT_TRUE(parse_message(encode_message(hello)));
+}
+
+}  // namespace
+}  // namespace p2p

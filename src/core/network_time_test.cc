@@ -1,0 +1,67 @@
+#include "core/network_time.h"
+
+#include <gtest/gtest.h>
+
+#include "core/testing.h"
+
+namespace p2p {
+namespace {
+
+using test::at_s;
+using test::node_id;
+
+const WallTime kIn1970 = WallTime::from_seconds(1000);
+const WallTime kIn2040 = WallTime::from_seconds(2208988800);
+
+TEST(NetworkTime, AloneItIsTheOwnClock) { EXPECT_EQ(NetworkTime().at(at_s(5)), at_s(5)); }
+
+TEST(NetworkTime, AClockThatWasNeverSetKnowsNoTime) { EXPECT_FALSE(NetworkTime().at(kIn1970)); }
+
+TEST(NetworkTime, ADeviceWithoutAClockTakesItsPeers) {
+  NetworkTime time;
+  time.observe(node_id(1), at_s(0), kIn1970);
+  EXPECT_EQ(time.at(kIn1970 + 10s), at_s(10));
+}
+
+TEST(NetworkTime, APeerWithoutAClockHasNoSay) {
+  NetworkTime time;
+  time.observe(node_id(1), kIn1970, at_s(0));
+  EXPECT_EQ(time.at(at_s(0)), at_s(0));
+  EXPECT_FALSE(time.has_witness());
+}
+
+TEST(NetworkTime, OneWildClockAmongThreeChangesNothing) {
+  for (WallTime wild : {kIn2040, WallTime::from_seconds(1710000000), WallTime::from_seconds(253402300799)}) {
+    NetworkTime time;
+    time.observe(node_id(1), at_s(0), at_s(0));
+    time.observe(node_id(2), wild, at_s(0));
+    EXPECT_EQ(time.at(at_s(0)), at_s(0));
+  }
+}
+
+TEST(NetworkTime, AWildOwnClockIsOutvoted) {
+  NetworkTime time;
+  time.observe(node_id(1), at_s(0), kIn2040);
+  EXPECT_EQ(time.at(kIn2040), at_s(0));
+  time.observe(node_id(2), at_s(1), kIn2040);
+  EXPECT_EQ(time.at(kIn2040), at_s(1));
+}
+
+TEST(NetworkTime, APeerThatWentHasNoSay) {
+  NetworkTime time;
+  time.observe(node_id(1), at_s(0), kIn2040);
+  EXPECT_TRUE(time.has_witness());
+  time.forget(node_id(1));
+  EXPECT_EQ(time.at(kIn2040), kIn2040);
+  EXPECT_FALSE(time.has_witness());
+}
+
+TEST(NetworkTime, APeerHasOneSayHoweverOftenItSpeaks) {
+  NetworkTime time;
+  time.observe(node_id(1), at_s(0), at_s(0));
+  for (int i = 0; i < 50; ++i) time.observe(node_id(2), kIn2040, at_s(0));
+  EXPECT_EQ(time.at(at_s(0)), at_s(0));
+}
+
+}  // namespace
+}  // namespace p2p
