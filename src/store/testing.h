@@ -30,6 +30,29 @@ class StoreTest : public testing::Test {
   std::string directory;
 };
 
+// While it lives a test that root runs is a user without rights, to whom the directory is given.
+class AsNobody {
+ public:
+  explicit AsNobody(const std::string& directory) {
+    if (geteuid() != 0) return;
+    was_root_ = true;
+    EXPECT_EQ(chown(directory.c_str(), kNobody, kNobody), 0);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory))
+      EXPECT_EQ(chown(entry.path().c_str(), kNobody, kNobody), 0);
+    EXPECT_EQ(seteuid(kNobody), 0);
+  }
+  ~AsNobody() {
+    if (!was_root_) return;
+    EXPECT_EQ(seteuid(0), 0);
+  }
+  AsNobody(const AsNobody&) = delete;
+  AsNobody& operator=(const AsNobody&) = delete;
+
+ private:
+  static constexpr uid_t kNobody = 65534;
+  bool was_root_ = false;
+};
+
 inline NodeId id(uint64_t number) {
   NodeId out;
   for (size_t i = 0; i < 8; ++i) out.bytes[i] = static_cast<uint8_t>(number >> (56 - 8 * i));
