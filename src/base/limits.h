@@ -254,4 +254,18 @@ inline constexpr Duration dns_tcp_pressed_life_max = 5s;
 // Read from one connection before all of it is answered: bounds pipelining.
 inline constexpr size_t dns_tcp_read_bytes = 8 * 1024;
 
+// --- The host around us -----------------------------------------------------------------------
+
+// A hosts file, nsswitch.conf or other file of the system that we read or edit, in bytes.
+inline constexpr size_t system_file_bytes_max = 64 * 1024 * 1024;
+// An edit of such a file that others change at the same time is begun anew so often.
+inline constexpr int system_file_tries_max = 20;
+// How long an edit waits for a program that has the file open for writing.
+inline constexpr Duration system_file_writer_wait = 50ms;
+// Somebody else changed our lines of the hosts file so often within this time: we stop.
+inline constexpr int hosts_fights_max = 3;
+inline constexpr Duration hosts_fight_time = 5min;
+// A command that sets the resolver up (systemctl, resolvectl).
+inline constexpr Duration setup_command_time_max = 20s;
+
 }  // namespace p2p::limits
