@@ -12,21 +12,23 @@ constexpr uint16_t kExists = 0;  // an item of this type only makes its name exi
 constexpr size_t kSetsMax = 255;
 
 int compare(ByteView a, ByteView b) {
-  int first = std::memcmp(a.data(), b.data(), std::min(a.size(), b.size()));
+  size_t both = std::min(a.size(), b.size());
+  int first = both == 0 ? 0 : std::memcmp(a.data(), b.data(), both);
   return first != 0 ? first : static_cast<int>(a.size()) - static_cast<int>(b.size());
 }
 
-void append(Bytes& out, const void* from, size_t size) {
-  size_t at = out.size();
-  out.resize(at + size);
-  std::memcpy(out.data() + at, from, size);
+void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
+
+template <class T, size_t N>
+ByteView bytes_of(const T (&values)[N]) {
+  return {reinterpret_cast<const uint8_t*>(values), sizeof values};
 }
 
 void append_rr(Bytes& out, ByteView data) {
   uint8_t size[2];
   put16(size, data.size());
-  append(out, size, 2);
-  append(out, data.data(), data.size());
+  append(out, size);
+  append(out, data);
 }
 
 }  // namespace
@@ -51,7 +53,7 @@ SnapshotBuilder::NameId SnapshotBuilder::name(ByteView name, size_t apex_bytes) 
 size_t SnapshotBuilder::add_name(ByteView name, size_t apex_bytes, uint8_t flags) {
   OwnName made{snapshot_->hash(name), static_cast<uint32_t>(arena_.size()), static_cast<uint8_t>(name.size()),
                static_cast<uint8_t>(name.size() - apex_bytes), flags};
-  append(arena_, name.data(), name.size());
+  append(arena_, name);
   names_.push_back(made);
   items_.push_back({made.hash, static_cast<uint32_t>(names_.size() - 1), made.at, 0, kExists, 0});
   return names_.size() - 1;
@@ -61,7 +63,7 @@ void SnapshotBuilder::add(NameId owner, RrType type, uint16_t ttl_s, ByteView da
   items_.push_back({names_[owner.index].hash, static_cast<uint32_t>(owner.index),
                     static_cast<uint32_t>(arena_.size()), static_cast<uint16_t>(data.size()),
                     static_cast<uint16_t>(type), ttl_s});
-  append(arena_, data.data(), data.size());
+  append(arena_, data);
 }
 
 bool SnapshotBuilder::is_same_name(const Item& a, const Item& b) const {
@@ -82,7 +84,7 @@ SnapshotBuilder::Items::const_iterator SnapshotBuilder::pack_set(Items::const_it
   Bytes& out = snapshot_->entries_;
   size_t head_at = out.size();
   uint16_t head[4] = {begin->type, begin->ttl_s, 0, 0};
-  append(out, head, sizeof head);
+  append(out, bytes_of(head));
   auto item = begin;
   for (; item != end && item->type == begin->type; ++item) {
     head[1] = std::min(head[1], item->ttl_s);
@@ -103,8 +105,8 @@ void SnapshotBuilder::pack_name(Items::const_iterator begin, Items::const_iterat
   Bytes& out = snapshot_->entries_;
   size_t at = out.size();
   uint8_t head[4] = {name.size, 0, name.apex_at, 0};
-  append(out, head, sizeof head);
-  append(out, arena_.data() + name.at, name.size);
+  append(out, bytes_of(head));
+  append(out, text(name));
   bool has_others = std::any_of(begin, end, [](const Item& item) {
     return item.type != kExists && RrType{item.type} != rr_type::cname;
   });
