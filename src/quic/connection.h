@@ -16,6 +16,10 @@
 
 namespace p2p::quic {
 
+namespace test {
+struct HostilePeer;
+}
+
 // What the connections of one endpoint share; it outlives them.
 struct Shared {
   std::unique_ptr<TlsCredentials> credentials;
@@ -75,6 +79,7 @@ class Connection {
   Duration farewell_time() const;
 
  private:
+  friend struct test::HostilePeer;
   Connection(Shared& shared, LinkId link, bool dialed, Instant now);
 
   // connection_setup.cc
