@@ -1,5 +1,7 @@
 #include "cli/environment.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 
 namespace p2p::cli {
@@ -11,5 +13,7 @@ Environment process_environment() {
     return value;
   };
 }
+
+PathContext path_context(const Environment& env) { return {env, geteuid() == 0}; }
 
 }  // namespace p2p::cli

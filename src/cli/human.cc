@@ -1,6 +1,7 @@
 #include "cli/human.h"
 
 #include <charconv>
+#include <ctime>
 
 #include "base/limits.h"
 
@@ -45,6 +46,16 @@ std::string age_text(Duration d) {
   if (seconds == 0) return "now";
   std::string text = duration_text(d);
   return text.substr(0, text.find(' ')) + " ago";
+}
+
+std::string local_time_text(WallTime time) {
+  if (time.seconds() <= 0) return "unknown";
+  time_t seconds = time.seconds();
+  tm parts{};
+  char out[64] = {};
+  if (!localtime_r(&seconds, &parts) || std::strftime(out, sizeof out, "%Y-%m-%d %H:%M:%S", &parts) == 0)
+    return "unknown";
+  return out;
 }
 
 Result<Duration> parse_duration(std::string_view text) {

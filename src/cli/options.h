@@ -9,6 +9,7 @@
 #include "base/ip.h"
 #include "base/result.h"
 #include "cli/environment.h"
+#include "cli/report.h"
 #include "control/request.h"
 #include "core/label.h"
 
@@ -38,7 +39,7 @@ struct RunOptions {
   std::string bind_interface;  // empty: any
   std::optional<Zone> zone;
   std::optional<SocketAddress> admin_http;
-  std::string socket;  // --socket as given; empty: by the rules of control_socket_path
+  std::string socket;  // --socket as given; empty: by the rules of control_socket_path (base/paths.h)
   bool reset_storage = false;
   bool once = false;  // client: print the table once and end
   bool json = false;  // client: JSON in place of the table
@@ -59,21 +60,9 @@ struct ShowText {
 
 using Invocation = std::variant<RunOptions, VerbCall, ShowText>;
 
-// Exit codes of the program.
-inline constexpr int kExitDone = 0;
-inline constexpr int kExitFailed = 1;
-inline constexpr int kExitUsage = 2;
-
-// An error is a wrong usage (exit 2) in one line. $P2P_DDNS_TICKET is taken where no --ticket and
+// An error is a wrong usage (kExitUsage) in one line. $P2P_DDNS_TICKET is taken where no --ticket and
 // no --primary is given.
 Result<Invocation> parse_command_line(int argc, const char* const* argv, const Environment& env);
-
-// Prints the error of parse_command_line, as JSON on stdout when --json is among the arguments,
-// and gives the exit code.
-int report_usage_error(int argc, const char* const* argv, const Error& error);
-
-// The same for an error later on: "p2p-ddns: message" on stderr, or JSON on stdout.
-int report_failure(const Error& error, bool json);
 
 // The first label of the machine's name, made to fit; "node" when nothing of it does.
 Label default_alias();

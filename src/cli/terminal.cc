@@ -21,12 +21,22 @@ Terminal terminal_of(int fd, const Environment& env) {
   Terminal out;
   out.is_terminal = isatty(fd) == 1;
   if (!out.is_terminal) return out;
-  out.colour = !env("NO_COLOR") && env("TERM").value_or("") != "dumb";
+  out.cursor = env("TERM").value_or("") != "dumb";
+  out.colour = out.cursor && !env("NO_COLOR");
   winsize size{};
   bool known = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   out.width = known ? size.ws_col : columns_variable(env);
   out.height = known && size.ws_row > 0 ? size.ws_row : 24;
   return out;
+}
+
+std::string paint(std::string_view text, Style style, const Terminal& terminal) {
+  if (!terminal.colour || style == Style::plain) return std::string(text);
+  const char* code = style == Style::strong  ? "1"
+                     : style == Style::faint ? "2"
+                     : style == Style::good  ? "32"
+                                             : "31";
+  return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
 }
 
 }  // namespace p2p::cli

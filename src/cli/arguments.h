@@ -1,0 +1,26 @@
+// The words of the command line, each put to its option or command, before anything is made of them.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/result.h"
+
+namespace p2p::cli {
+
+struct Arguments {
+  std::string verb;  // empty: none, a node is to be run
+  // By long name ("--alias"), or "NAME" for what a verb is about. Flags have an empty value.
+  std::map<std::string, std::string> given;
+
+  bool has(const std::string& option) const { return given.contains(option); }
+  // Empty when it is not given.
+  std::string value(const std::string& option) const;
+};
+
+// Errors, in one line: an unknown option or command (with the nearest known one), a value that is missing
+// or empty, an option that is given twice or that does not go with the verb. With --help or --version
+// nothing else is looked at.
+Result<Arguments> parse_arguments(int argc, const char* const* argv);
+
+}  // namespace p2p::cli
