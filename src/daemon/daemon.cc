@@ -1,0 +1,222 @@
+#include "daemon/daemon.h"
+
+#include <csignal>
+#include <cstdio>
+
+#include "cli/event_text.h"
+#include "control/server.h"
+#include "daemon/admin_token.h"
+#include "daemon/engine.h"
+#include "daemon/logging.h"
+#include "daemon/loop_backend.h"
+#include "daemon/rejoin.h"
+#include "daemon/startup.h"
+#include "os/clock.h"
+#include "store/writer.h"
+
+namespace p2p::daemon {
+namespace {
+
+// Between two looks at what a joining node waits for, and at the way back in.
+constexpr Duration kLookEvery = 1s;
+constexpr Duration kSayWaitingEvery = 15s;
+constexpr Duration kRejoinEvery = 10min;
+constexpr Duration kLastWriteTime = 3s;
+
+class Daemon {
+ public:
+  Daemon(const cli::RunOptions& options, const cli::Environment& env, Prepared prepared)
+      : options_(options),
+        env_(env),
+        prepared_(std::move(prepared)),
+        writer_(std::move(prepared_.store), [this](uint64_t batch, const std::string& problem) {
+          asio::post(io_, [this, batch, problem] { on_written(batch, problem); });
+        }) {}
+
+  Status start() {
+    auto engine = Engine::start(io_, engine_options(), [this](Output output) { take(std::move(output)); });
+    if (!engine) return tl::unexpected(engine.error());
+    engine_ = std::move(*engine);
+    backend_.emplace(io_, *engine_, [this] { return facts(); });
+    if (auto opened = open_control(); !opened) return opened;
+    engine_->on_turn([this] { print_owed_ticket(); });
+    greet();
+    signals_.async_wait([this](std::error_code error, int) {
+      if (!error) on_signal();
+    });
+    look_later();
+    return {};
+  }
+
+  int run() {
+    io_.run();
+    backend_->refuse_all();
+    server_.reset();
+    bool is_saved = writer_.flush(kLastWriteTime);
+    if (!is_saved) log_line(LogLevel::warning, "the last changes are " + storage_problem_);
+    return exit_code_;
+  }
+
+ private:
+  EngineOptions engine_options() {
+    uint16_t kept = prepared_.node.standing.port;
+    uint16_t usual = kept != 0 ? kept : limits::default_port;
+    return {.node = std::move(prepared_.node),
+            .bind = {options_.bind.ip, options_.bind_interface},
+            .port = options_.bind.port.value_or(usual),
+            .port_is_demanded = options_.bind.port.has_value()};
+  }
+
+  Status open_control() {
+    auto socket_path = control_socket_path(options_.socket, options_.config, cli::path_context(env_));
+    if (!socket_path) return tl::unexpected(socket_path.error());
+    socket_path_ = *socket_path;
+    control::ServerOptions server{socket_path_, options_.admin_http, ""};
+    if (options_.admin_http) {
+      auto token = admin_token(prepared_.paths.admin_token);
+      if (!token) return tl::unexpected(token.error());
+      server.admin_token = *token;
+    }
+    auto started = control::Server::start(server, *backend_, events_);
+    if (!started) return tl::unexpected(started.error());
+    server_ = std::move(*started);
+    return {};
+  }
+
+  void greet() {
+    Now now = os::read_clocks();
+    StatusView status = engine_->node().status(now);
+    log_line(LogLevel::info, "p2p-ddns " P2P_VERSION ", node " + short_id(status.id) + " of network " +
+                                 short_id(status.network) + ", UDP port " + std::to_string(engine_->port()));
+    for (const std::string& notice : prepared_.notices) log_line(LogLevel::warning, notice);
+    if (options_.admin_http)
+      log_line(LogLevel::info, "control API on " + server_->admin_address().to_string() + ", token in " +
+                                   prepared_.paths.admin_token);
+    ticket_is_owed_ = prepared_.is_founder;
+    print_owed_ticket();
+  }
+
+  void print_owed_ticket() {
+    if (!ticket_is_owed_) return;
+    auto ticket = engine_->node().print_ticket({}, os::read_clocks());
+    if (!ticket) return;
+    ticket_is_owed_ = false;
+    std::printf("Ticket: %s\n", ticket->c_str());
+    std::fflush(stdout);
+  }
+
+  void take(Output output) {
+    if (auto* persist = std::get_if<output::Persist>(&output)) writer_.put(std::move(persist->batch));
+    if (auto* log = std::get_if<output::Log>(&output)) log_line(log->level, log->text);
+    if (auto* notify = std::get_if<output::Notify>(&output)) tell(std::move(notify->event));
+    if (auto* joined = std::get_if<output::Joined>(&output)) joined_batch_ = joined->batch;
+    if (auto* refused = std::get_if<output::JoinRefused>(&output)) give_up(refused->reason);
+    if (std::holds_alternative<output::Finished>(output)) asio::post(io_, [this] { finish(); });
+  }
+
+  void tell(Event event) {
+    log_line(event.kind == EventKind::name_conflict ? LogLevel::warning : LogLevel::info, cli::event_text(event));
+    events_.publish(os::read_clocks().wall, std::move(event));
+  }
+
+  void give_up(const std::string& reason) {
+    exit_code_ = cli::report_failure({"the network did not let this node in: " + reason}, false);
+    asio::post(io_, [this] { finish(); });
+  }
+
+  void finish() {
+    engine_->flush();
+    keep_way_back();
+    io_.stop();
+  }
+
+  void on_signal() {
+    log_line(LogLevel::info, "stopping");
+    engine_->feed(input::Leave{});
+    signals_.async_wait([this](std::error_code error, int) {
+      if (!error) io_.stop();
+    });
+  }
+
+  void on_written(uint64_t batch, const std::string& problem) {
+    if (problem != storage_problem_)
+      log_line(problem.empty() ? LogLevel::info : LogLevel::warning,
+               problem.empty() ? "changes are saved again" : problem);
+    storage_problem_ = problem;
+    if (joined_batch_ == 0 || batch < joined_batch_) return;
+    joined_batch_ = 0;
+    StatusView status = engine_->node().status(os::read_clocks());
+    log_line(LogLevel::info, "joined the network as " + status.self.fqdn);
+    keep_way_back();
+  }
+
+  void keep_way_back() {
+    auto ticket = engine_->node().print_ticket({}, os::read_clocks());
+    if (!ticket || *ticket == kept_ticket_) return;
+    auto written = write_rejoin(prepared_.paths.rejoin, *ticket, engine_->node().standing().alias);
+    if (written)
+      kept_ticket_ = *ticket;
+    else
+      log_line(LogLevel::warning, written.error().message);
+  }
+
+  void look_later() {
+    look_.expires_after(kLookEvery);
+    look_.async_wait([this](std::error_code error) {
+      if (error) return;
+      look();
+      look_later();
+    });
+  }
+
+  void look() {
+    Now now = os::read_clocks();
+    if (engine_->node().is_member()) {
+      if (now.mono < rejoin_due_) return;
+      rejoin_due_ = now.mono + kRejoinEvery;
+      return keep_way_back();
+    }
+    if (now.mono < say_waiting_at_) return;
+    say_waiting_at_ = now.mono + kSayWaitingEvery;
+    log_line(LogLevel::info, "waiting for " + engine_->node().status(now).waiting_for);
+  }
+
+  DaemonFacts facts() const {
+    return {storage_problem_.empty() ? "saved" : storage_problem_, prepared_.paths.database, socket_path_,
+            started_};
+  }
+
+  const cli::RunOptions& options_;
+  const cli::Environment& env_;
+  Prepared prepared_;
+  std::string socket_path_;
+  asio::io_context io_{1};
+  control::EventStream events_;
+  store::Writer writer_;
+  std::unique_ptr<Engine> engine_;
+  std::optional<LoopBackend> backend_;
+  std::unique_ptr<control::Server> server_;
+  asio::signal_set signals_{io_, SIGINT, SIGTERM};
+  asio::steady_timer look_{io_};
+  Instant started_ = os::read_clocks().mono;
+  Instant say_waiting_at_ = started_ + 2s;
+  Instant rejoin_due_;
+  bool ticket_is_owed_ = false;
+  uint64_t joined_batch_ = 0;  // until it is durable
+  std::string storage_problem_;
+  std::string kept_ticket_;
+  int exit_code_ = cli::kExitDone;
+};
+
+}  // namespace
+
+int run_daemon(const cli::RunOptions& options, const std::optional<Ticket>& ticket, const cli::Environment& env) {
+  start_logging(options.log);
+  auto prepared = prepare(options, ticket, env, os::read_clocks());
+  if (!prepared) return cli::report_failure(prepared.error(), false);
+  Daemon daemon(options, env, std::move(*prepared));
+  if (auto started = daemon.start(); !started) return cli::report_failure(started.error(), false);
+  return daemon.run();
+}
+
+}  // namespace p2p::daemon
