@@ -13,26 +13,26 @@ namespace {
 
 using testing::TempDirectory;
 
-// Takes one client, says something to it, and hangs up when `hold` is over.
+// Takes one client, says something to it once it `may` speak, and hangs up.
 class OddDaemon {
  public:
-  OddDaemon(const std::string& path, std::string answer, Duration hold = 0s)
+  OddDaemon(
+      const std::string& path, std::string answer, std::function<bool()> may = [] { return true; })
       : listener_(std::move(*UnixListener::open(path))),
-        thread_([this, answer = std::move(answer), hold] { serve(answer, hold); }) {}
+        thread_([this, answer = std::move(answer), may = std::move(may)] { serve(answer, may); }) {}
   ~OddDaemon() { thread_.join(); }
 
  private:
-  void serve(const std::string& answer, Duration hold) {
+  void serve(const std::string& answer, const std::function<bool()>& may) {
     pollfd item{listener_.fd().get(), POLLIN, 0};
     poll(&item, 1, testing::kPatienceMs);
-    RawConnection client{OwnedFd(accept(listener_.fd().get(), nullptr, nullptr))};
+    testing::RawConnection client{OwnedFd(accept(listener_.fd().get(), nullptr, nullptr))};
     client.read_until("\r\n\r\n");
-    std::this_thread::sleep_for(hold);
+    testing::eventually(may);
     for (size_t at = 0; at < answer.size() && client.write(answer.substr(at, 4096)); at += 4096) {
     }
   }
 
-  using RawConnection = testing::RawConnection;
   UnixListener listener_;
   std::thread thread_;
 };
@@ -86,14 +86,14 @@ TEST_F(ControlClient, BoundsALineOfAStream) {
 
 TEST_F(ControlClient, TellsOnceWhenAnAnswerIsSlow) {
   std::string body = nodes_to_json({"z", {}});
-  int slow = 0;
+  std::atomic<int> slow = 0;
   Client client(path(), [&slow] { ++slow; });
   {
     OddDaemon daemon(path(), "HTTP/1.1 200 OK\r\n\r\n" + body);
     EXPECT_TRUE(client.nodes());
   }
   EXPECT_EQ(slow, 0);
-  OddDaemon daemon(path(), "HTTP/1.1 200 OK\r\n\r\n" + body, 1100ms);
+  OddDaemon daemon(path(), "HTTP/1.1 200 OK\r\n\r\n" + body, [&slow] { return slow > 0; });
   EXPECT_TRUE(client.nodes());
   EXPECT_EQ(slow, 1);
 }
@@ -105,10 +105,10 @@ TEST_F(ControlClient, WatchesUntilTheDaemonEnds) {
   ASSERT_TRUE(server);
   std::atomic<bool> done = false;
   std::thread publisher([&] {
-    for (uint64_t n = 0; !done; ++n) {
-      events.publish({}, {EventKind::renamed, testing::id_of(1), std::to_string(n), {}, {}, "was x"});
-      std::this_thread::sleep_for(1ms);
-    }
+    testing::eventually([&] {
+      events.publish({}, {EventKind::renamed, testing::id_of(1), "attic", {}, {}, "was x"});
+      return done.load();
+    });
   });
   size_t seen = 0;
   EXPECT_TRUE(Client(path()).watch([&seen](const WatchItem&) { return ++seen < 3; }));
@@ -132,21 +132,18 @@ TEST_F(ControlClient, StopWaitsForTheProcessToEnd) {
     listen(listener->fd().get(), 1);
     pollfd item{listener->fd().get(), POLLIN, 0};
     poll(&item, 1, testing::kPatienceMs);
-    int client = accept(listener->fd().get(), nullptr, nullptr);
-    std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}";
-    bool written = write(client, answer.data(), answer.size()) == static_cast<ssize_t>(answer.size());
-    ::close(client);
-    std::this_thread::sleep_for(100ms);
-    bool marked = mkdir(mark.c_str(), 0700) == 0;
-    _exit(written && marked ? 0 : 1);
+    testing::RawConnection client{OwnedFd(accept(listener->fd().get(), nullptr, nullptr))};
+    client.read_until("\r\n\r\n");
+    bool written = client.write("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}");
+    bool has_gone = client.wait_for_hang_up(100);
+    _exit(written && !has_gone && mkdir(mark.c_str(), 0700) == 0 ? 0 : 1);
   }
   // Until the child listens, its parent is the peer, and nothing would be waited for.
-  ucred peer{};
-  for (int tries = 0; tries < 1000 && peer.pid != daemon; ++tries) {
+  EXPECT_TRUE(testing::eventually([&] {
+    ucred peer{};
     socklen_t size = sizeof peer;
-    getsockopt(listener->fd().get(), SOL_SOCKET, SO_PEERCRED, &peer, &size);
-    std::this_thread::sleep_for(5ms);
-  }
+    return getsockopt(listener->fd().get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.pid == daemon;
+  }));
   EXPECT_TRUE(Client(path()).stop());
   EXPECT_TRUE(std::filesystem::exists(mark));
   int status = 1;

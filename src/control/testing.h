@@ -23,6 +23,17 @@ namespace p2p::control::testing {
 // No wait of a test takes longer; a healthy one takes milliseconds.
 inline constexpr int kPatienceMs = 10000;
 
+// Looks every few milliseconds until `condition` holds; false when patience ends.
+template <class Condition>
+bool eventually(Condition condition) {
+  constexpr int kLookMs = 5;
+  for (int waited_ms = 0; waited_ms < kPatienceMs; waited_ms += kLookMs) {
+    if (condition()) return true;
+    poll(nullptr, 0, kLookMs);
+  }
+  return false;
+}
+
 inline NodeId id_of(uint8_t n) {
   NodeId id;
   id.bytes.fill(n);
@@ -183,9 +194,9 @@ class RawConnection {
     }
     return text_;
   }
-  bool wait_for_hang_up() {
+  bool wait_for_hang_up(int patience_ms = kPatienceMs) {
     pollfd item{fd_.get(), 0, 0};
-    return poll(&item, 1, kPatienceMs) == 1;
+    return poll(&item, 1, patience_ms) == 1;
   }
   void close() { fd_.reset(); }
 
