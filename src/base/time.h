@@ -35,6 +35,7 @@ struct WallTime {
 
   auto operator<=>(const WallTime&) const = default;
   WallTime operator+(Duration d) const { return WallTime{since_epoch + d}; }
+  WallTime operator-(Duration d) const { return WallTime{since_epoch - d}; }
   Duration operator-(WallTime other) const { return since_epoch - other.since_epoch; }
 
   int64_t seconds() const { return std::chrono::duration_cast<std::chrono::seconds>(since_epoch).count(); }

@@ -160,7 +160,7 @@ void Node::run_timers(Now now) {
   }
   if (refusal_due_ <= now.mono) {
     refusal_due_ = Instant::never();
-    if (!is_in()) out_.put(output::JoinRefused{refusals_.begin()->second});
+    if (!is_in() && !refusals_.empty()) out_.put(output::JoinRefused{refusals_.begin()->second});
     refusals_.clear();
   }
 }

@@ -186,7 +186,7 @@ class Node {
 
   // Our own admission as a link brought it, until the member that signed it has shown its chain.
   std::map<LinkId, Admission> offered_;
-  std::map<NodeId, std::string> refusals_;
+  std::map<NodeId, std::string> refusals_;  // since somebody last took us, and why
   Instant refusal_due_ = Instant::never();
   Instant housekeeping_due_;
   Instant timers_due_;  // no timer is due before

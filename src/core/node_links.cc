@@ -70,7 +70,7 @@ void Node::take(const input::LinkDown& down, Now now) {
   auto code = static_cast<CloseCode>(down.code);
   bool on_purpose = down.by_peer && (code == CloseCode::done || code == CloseCode::leaving);
   if (link.stage == LinkStage::ready) return after_link_lost(link, now, on_purpose);
-  if (down.by_peer && link.dialed && !is_in()) note_refusal(link.peer, code, down.reason, now);
+  if (down.by_peer && link.dialed) note_refusal(link.peer, code, down.reason, now);
 }
 
 // That the ticket itself is refused counts at once, but for a moment in which another contact may
@@ -81,6 +81,7 @@ void Node::note_refusal(const NodeId& by, CloseCode code, const std::string& rea
   for (char& c : text)
     if (static_cast<unsigned char>(c) < 32 || c == 127) c = ' ';
   refusals_[by] = std::move(text);
+  if (is_in()) return;
   bool all_refused = std::all_of(contacts_.begin(), contacts_.end(),
                                  [&](const auto& contact) { return refusals_.contains(contact.first); });
   if (all_refused) refusal_due_ = now.mono;
@@ -95,6 +96,7 @@ void Node::become_ready(Link& link, Now now) {
   bool ends_isolation = links_.ready_members() == 1;
   if (ends_isolation)
     for (auto& [peer, missing] : missing_) missing.since = now.mono;
+  refusals_.clear();
   touched_.insert(link.peer);
   overlay_due_ = now.mono;
   // Of several links to one peer the lower id keeps the newest: one decides, so that never both go.

@@ -7,6 +7,9 @@ namespace p2p {
 namespace {
 constexpr Duration kReconcileEvery = 1s;
 constexpr Duration kReconcileAfterOrphan = 200ms;
+constexpr const char* kTurnedOut =
+    "this identity was turned out, as its ticket had been used as often as it may be; "
+    "join with a new identity and a new ticket";
 }  // namespace
 
 void Node::send(const Link& link, const Message& message) {
@@ -54,7 +57,8 @@ void Node::receive(Link& link, Hello hello, Now now) {
     if (learn(admission, id, now) == Merge::forged)
       return close(id, CloseCode::not_a_member, "the admission shown does not hold", now);
   if (!map_.members().is_member(link.peer))
-    return close(id, CloseCode::not_a_member, "not a member of this network", now);
+    return close(id, CloseCode::not_a_member,
+                 map_.members().admission(link.peer) ? kTurnedOut : "not a member of this network", now);
   accept_offer(id, now);
   if (!is_member() && !guest_) return close(id, CloseCode::done, "", now);
   time_.observe(link.peer, hello.wall, now.wall);
@@ -74,7 +78,6 @@ void Node::accept_offer(LinkId link, Now now) {
 }
 
 Result<Admission> Node::consider(const Join& join, const NodeId& newcomer, Now now) const {
-  if (join.network != standing_.network) return fail("the ticket is for another network");
   if (!join.invite.is_signed_by(standing_.network)) return fail("the ticket's invite is forged");
   if (!Admission::proof_holds(join.invite.id, standing_.network, newcomer, join.proof))
     return fail("the ticket's invite is not proved");
@@ -85,9 +88,7 @@ Result<Admission> Node::consider(const Join& join, const NodeId& newcomer, Now n
     return fail("the ticket has expired; ask for a new one");
   if (const Admission* held = members.admission(newcomer)) {
     if (members.is_member(newcomer)) return *held;
-    return fail(
-        "this identity was turned out: its ticket had been used as often as it may be; "
-        "join with a new identity and a new ticket");
+    return fail(kTurnedOut);
   }
   if (terms.uses > 0 && members.uses_of(join.invite.id) >= terms.uses)
     return fail("the ticket is used up (it was for " + std::to_string(terms.uses) +
@@ -114,6 +115,8 @@ void Node::receive(Link& link, const Join& join, Now now) {
     return close(id, CloseCode::protocol_error, "a join out of place", now);
   if (!is_member() || phase_ == Phase::leaving)
     return close(id, CloseCode::too_many, "not ready to let anybody in; try another member", now);
+  if (join.network != standing_.network)
+    return close(id, CloseCode::not_a_member, "this node belongs to another network", now);
   auto admission = consider(join, link.peer, now);
   if (!admission) return close(id, CloseCode::join_refused, admission.error().message, now);
   if (join.guest) {

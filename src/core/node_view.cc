@@ -110,8 +110,10 @@ StatusView Node::status(Now now) const {
                            "\" belongs to another node; this one goes by \"" + out.self.name +
                            "\" (choose another with --alias)");
   if (is_isolated(now.mono) && out.known > 1)
-    out.problems.push_back("no other node answers: check this host's network and firewall (UDP port " +
-                           std::to_string(out.port) + ")");
+    out.problems.push_back(refusals_.empty()
+                               ? "no other node answers: check this host's network and firewall (UDP port " +
+                                     std::to_string(out.port) + ")"
+                               : "other nodes refuse this one: " + refusals_.begin()->second);
   if (out.clock_offset > 1h || out.clock_offset < -1h)
     out.problems.push_back("this host's clock is wrong; the network's time is used instead");
   if (self_.has_addresses() && self_.addresses().empty())

@@ -53,14 +53,14 @@ class Pump {
   }
   // The node ends without a word and starts again from what is given here.
   void restart(size_t i, NodeOptions options) {
-    drop_links(i);
+    turn_off(i);
     hosts_[i].is_off = false;
     hosts_[i].node = std::make_unique<Node>(std::move(options), now(i));
     report_addresses(i);
   }
   void turn_off(size_t i) {
-    drop_links(i);
     hosts_[i].is_off = true;
+    drop_links(i);
   }
   void report_addresses(size_t i) { give(i, input::AddressesAre{hosts_[i].addresses, hosts_[i].port}); }
   void move(size_t i, std::string_view address) {
@@ -107,9 +107,25 @@ class Pump {
     give(host, input::LinkUp{link, peer, SocketAddress{ip("10.99.0.1"), 7353, 0}});
     return link;
   }
-  void say(size_t host, LinkId link, const Message& message) {
-    give(host, input::MessageIn{link, encode_message(message)});
+  void say(size_t host, LinkId link, const Message& message, Delivery delivery = Delivery::stream) {
+    give(host, input::MessageIn{link, encode_message(message), delivery});
   }
+  // Whether the node ended a link of the test's, and with which code.
+  std::optional<CloseCode> closed(size_t host, LinkId link) const {
+    auto found = hosts_[host].closed.find(link);
+    if (found == hosts_[host].closed.end()) return std::nullopt;
+    return found->second.code;
+  }
+  // No packet passes between these two while it is so; links end by themselves.
+  void cut(size_t a, size_t b, bool is_cut) {
+    for (auto pair : {std::pair(a, b), std::pair(b, a)}) {
+      if (is_cut)
+        cuts_.insert(pair);
+      else
+        cuts_.erase(pair);
+    }
+  }
+  bool loses_datagrams = false;
 
   template <class T>
   size_t count(size_t host) const {
@@ -142,7 +158,7 @@ class Pump {
       bool is_there =
           !other.is_off && i != host && other.port == dial.to.port &&
           std::find(other.addresses.begin(), other.addresses.end(), dial.to.ip) != other.addresses.end();
-      if (!is_there || other.node->id() != dial.peer) continue;
+      if (!is_there || other.node->id() != dial.peer || cuts_.contains({host, i})) continue;
       LinkId incoming{next_incoming_++};
       other.links[incoming] = {host, dial.link};
       hosts_[host].links[dial.link] = {i, incoming};
@@ -161,8 +177,9 @@ class Pump {
       return heard->second.push_back(std::move(*message));
     }
     auto end = hosts_[host].links.find(send.link);
-    if (end == hosts_[host].links.end()) return;
-    queue_.emplace_back(end->second.host, input::MessageIn{end->second.link, send.bytes});
+    if (end == hosts_[host].links.end() || cuts_.contains({host, end->second.host})) return;
+    if (send.delivery == Delivery::datagram && loses_datagrams) return;
+    queue_.emplace_back(end->second.host, input::MessageIn{end->second.link, send.bytes, send.delivery});
   }
   void act(size_t host, const output::Close& close) {
     if (hosts_[host].heard.contains(close.link)) hosts_[host].closed.emplace(close.link, close);
@@ -201,6 +218,7 @@ class Pump {
 
   std::deque<Host> hosts_;
   std::deque<std::pair<size_t, Input>> queue_;
+  std::set<std::pair<size_t, size_t>> cuts_;
   uint64_t next_incoming_ = 1;
 };
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/zbase32.h"
 #include "base/limits.h"
+#include "base/zbase32.h"
 #include "core/testing.h"
 
 namespace p2p {
@@ -88,7 +88,8 @@ TEST(Ticket, TheErrorSaysWhatIsWrong) {
   EXPECT_NE(error_of("p2p1yy").find("cut off"), std::string::npos);
   for (size_t cut = 1; cut < 20; ++cut) {
     std::string error = error_of(text.substr(0, text.size() - cut));
-    EXPECT_TRUE(error.find("cut off") != error.npos || error.find("missing at its end") != error.npos) << error;
+    EXPECT_TRUE(error.find("cut off") != error.npos || error.find("missing at its end") != error.npos)
+        << error;
   }
   std::string misspelt = text;
   misspelt[50] = misspelt[50] == 'y' ? 'b' : 'y';
