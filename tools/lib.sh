@@ -76,12 +76,13 @@ build() {
   fi
 }
 
-# ctest_in DIRECTORY [CTEST OPTIONS...]: runs the tests built there and counts them.
+# ctest_in DIRECTORY [CTEST OPTIONS...]: runs the tests built there and counts them. Shows what did
+# not pass, and the sum.
 ctest_in() {
   local report=$1/tests.xml status=0 head
   rm -f "$report"
-  ctest --test-dir "$1" -j "$jobs" --output-on-failure --timeout 900 --progress --output-junit tests.xml \
-      "${@:2}" || status=$?
+  ctest --test-dir "$1" -j "$jobs" --output-on-failure --timeout 900 --output-junit tests.xml "${@:2}" \
+      2>&1 | { grep -vE '^ +Start +[0-9]+: | Passed +[0-9.]+ sec$' || true; } || status=$?
   [[ -f $report ]] || return "$status"  # a folder without tests
   # The report's head holds the sums: <testsuite name=".." tests="9" failures="1" disabled="0" skipped="0" ...
   head=$(tr '\n\t' '  ' < "$report" | grep -oE '<testsuite [^>]*>')
