@@ -26,8 +26,8 @@ std::optional<Ending> Connection::read(const PacketView& packet, Instant now) {
   // To a dialer this host has no address: whatever the kernel chooses is right.
   Path path(dialed_ ? IpAddress() : packet.local, packet.remote);
   ngtcp2_pkt_info info{};
-  int code = ngtcp2_conn_read_pkt(conn_, path.get(), &info, packet.bytes.data(),
-                                  packet.bytes.size(), timestamp(now));
+  int code = ngtcp2_conn_read_pkt(conn_, path.get(), &info, packet.bytes.data(), packet.bytes.size(),
+                                  timestamp(now));
   if (code != 0) return failure(code);
   if (up_) tls_.reset();
   return offence();
@@ -55,8 +55,7 @@ std::optional<Ending> Connection::write(Instant now, const PacketSink& sink) {
     sink({local_of(*path.get()), remote_of(*path.get()), ByteView(buffer.data(), static_cast<size_t>(size))});
   }
   // ngtcp2 0.12 would pace the handshake by a guessed round trip and delay its end.
-  if (ngtcp2_conn_get_handshake_completed(conn_))
-    ngtcp2_conn_update_pkt_tx_time(conn_, timestamp(now));
+  if (ngtcp2_conn_get_handshake_completed(conn_)) ngtcp2_conn_update_pkt_tx_time(conn_, timestamp(now));
   return offence();
 }
 
@@ -73,9 +72,9 @@ ngtcp2_ssize Connection::write_datagram(std::span<uint8_t> buffer, ngtcp2_path* 
   ngtcp2_vec data{const_cast<uint8_t*>(first.data()), first.size()};
   ngtcp2_pkt_info info{};
   int accepted = 0;
-  ngtcp2_ssize size = ngtcp2_conn_writev_datagram(
-      conn_, path, &info, buffer.data(), buffer.size(), &accepted, NGTCP2_WRITE_DATAGRAM_FLAG_NONE,
-      0, &data, first.empty() ? 0 : 1, timestamp(now_));
+  ngtcp2_ssize size = ngtcp2_conn_writev_datagram(conn_, path, &info, buffer.data(), buffer.size(), &accepted,
+                                                  NGTCP2_WRITE_DATAGRAM_FLAG_NONE, 0, &data,
+                                                  first.empty() ? 0 : 1, timestamp(now_));
   bool refused = size == NGTCP2_ERR_INVALID_STATE || size == NGTCP2_ERR_INVALID_ARGUMENT;
   if (accepted || refused) datagrams_.pop_front();
   return refused ? 0 : size;
@@ -87,20 +86,15 @@ ngtcp2_ssize Connection::write_stream(std::span<uint8_t> buffer, ngtcp2_path* pa
   size_t count = has_data ? queue_.unsent(data) : 0;
   ngtcp2_pkt_info info{};
   ngtcp2_ssize taken = -1;
-  ngtcp2_ssize size = ngtcp2_conn_writev_stream(
-      conn_, path, &info, buffer.data(), buffer.size(), &taken, NGTCP2_WRITE_STREAM_FLAG_NONE,
-      has_data ? stream_ : -1, data.data(), count, timestamp(now_));
+  ngtcp2_ssize size = ngtcp2_conn_writev_stream(conn_, path, &info, buffer.data(), buffer.size(), &taken,
+                                                NGTCP2_WRITE_STREAM_FLAG_NONE, has_data ? stream_ : -1,
+                                                data.data(), count, timestamp(now_));
   if (taken > 0) queue_.sent(static_cast<size_t>(taken));
   switch (size) {
-    case NGTCP2_ERR_STREAM_DATA_BLOCKED:
-      stream_blocked_ = true;
-      return write_stream(buffer, path);
+    case NGTCP2_ERR_STREAM_DATA_BLOCKED: stream_blocked_ = true; return write_stream(buffer, path);
     case NGTCP2_ERR_STREAM_SHUT_WR:
-    case NGTCP2_ERR_STREAM_NOT_FOUND:
-      offend("the peer stopped the stream of the link");
-      return 0;
-    default:
-      return size;
+    case NGTCP2_ERR_STREAM_NOT_FOUND: offend("the peer stopped the stream of the link"); return 0;
+    default: return size;
   }
 }
 
@@ -126,17 +120,13 @@ std::optional<Packet> Connection::close_packet(const compat::CloseError& error) 
 
 Ending Connection::failure(int liberr) {
   switch (liberr) {
-    case NGTCP2_ERR_DRAINING:
-      return closed_by_peer();
-    case NGTCP2_ERR_IDLE_CLOSE:
-      return timed_out("the peer fell silent");
-    case NGTCP2_ERR_HANDSHAKE_TIMEOUT:
-      return timed_out("no answer");
+    case NGTCP2_ERR_DRAINING: return closed_by_peer();
+    case NGTCP2_ERR_IDLE_CLOSE: return timed_out("the peer fell silent");
+    case NGTCP2_ERR_HANDSHAKE_TIMEOUT: return timed_out("no answer");
     case NGTCP2_ERR_DROP_CONN:
     case NGTCP2_ERR_RETRY:
       return {static_cast<uint64_t>(CloseCode::protocol_error), ngtcp2_strerror(liberr), false, {}, false};
-    default:
-      break;
+    default: break;
   }
   Ending out{static_cast<uint64_t>(CloseCode::protocol_error), ngtcp2_strerror(liberr), false, {}, true};
   if (tls_ && tls_->refused_peer()) out.reason = "another node answered";

@@ -43,16 +43,16 @@ struct Ending {
 class Connection {
  public:
   struct Incoming {
-    const ngtcp2_pkt_hd* header;               // of the first packet
+    const ngtcp2_pkt_hd* header;                // of the first packet
     const ngtcp2_cid* original_dcid = nullptr;  // when that packet came after a Retry
   };
 
   // Errors are the library's: out of memory.
   static Result<std::unique_ptr<Connection>> dial(Shared& shared, LinkId link, const NodeId& peer,
                                                   const SocketAddress& to, Instant now);
-  static Result<std::unique_ptr<Connection>> accept(Shared& shared, LinkId link,
-                                                    const Incoming& incoming, const IpAddress& local,
-                                                    const SocketAddress& remote, Instant now);
+  static Result<std::unique_ptr<Connection>> accept(Shared& shared, LinkId link, const Incoming& incoming,
+                                                    const IpAddress& local, const SocketAddress& remote,
+                                                    Instant now);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

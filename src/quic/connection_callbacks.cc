@@ -39,8 +39,8 @@ struct Connection::Callbacks {
     return 0;
   }
 
-  static int stream_data(ngtcp2_conn* conn, uint32_t flags, int64_t stream, uint64_t,
-                         const uint8_t* data, size_t size, void* user, void*) {
+  static int stream_data(ngtcp2_conn* conn, uint32_t flags, int64_t stream, uint64_t, const uint8_t* data,
+                         size_t size, void* user, void*) {
     ngtcp2_conn_extend_max_stream_offset(conn, stream, size);
     ngtcp2_conn_extend_max_offset(conn, size);
     of(user).take_stream_bytes(stream, {data, size}, flags & NGTCP2_STREAM_DATA_FLAG_FIN);
@@ -110,8 +110,8 @@ struct Connection::Callbacks {
                         ngtcp2_crypto_aead_ctx* tx_context, uint8_t* tx_iv, const uint8_t* rx_now,
                         const uint8_t* tx_now, size_t secret_size, void* user) {
     of(user).count_glitch();
-    return ngtcp2_crypto_update_key_cb(conn, rx_secret, tx_secret, rx_context, rx_iv, tx_context,
-                                       tx_iv, rx_now, tx_now, secret_size, user);
+    return ngtcp2_crypto_update_key_cb(conn, rx_secret, tx_secret, rx_context, rx_iv, tx_context, tx_iv,
+                                       rx_now, tx_now, secret_size, user);
   }
 };
 
@@ -160,8 +160,7 @@ void Connection::take_stream_bytes(int64_t stream, ByteView bytes, bool is_last)
   if (stream != stream_ || is_last) return offend("the peer may only use one stream, without end");
   std::vector<Bytes> messages;
   if (Status fed = reader_.feed(bytes, messages); !fed) offend(fed.error().message);
-  for (Bytes& message : messages)
-    shared_.events.push_back(input::MessageIn{link_, std::move(message)});
+  for (Bytes& message : messages) shared_.events.push_back(input::MessageIn{link_, std::move(message)});
 }
 
 void Connection::count_glitch() {

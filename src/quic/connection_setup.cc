@@ -47,15 +47,13 @@ Result<std::unique_ptr<Connection>> Connection::dial(Shared& shared, LinkId link
                                                      const SocketAddress& to, Instant now) {
   std::unique_ptr<Connection> out(new Connection(shared, link, true, now));
   Path path(IpAddress(), to);
-  if (Status ready = out->set_up(path.get(), nullptr, peer); !ready)
-    return tl::unexpected(ready.error());
+  if (Status ready = out->set_up(path.get(), nullptr, peer); !ready) return tl::unexpected(ready.error());
   return out;
 }
 
-Result<std::unique_ptr<Connection>> Connection::accept(Shared& shared, LinkId link,
-                                                       const Incoming& incoming,
-                                                       const IpAddress& local,
-                                                       const SocketAddress& remote, Instant now) {
+Result<std::unique_ptr<Connection>> Connection::accept(Shared& shared, LinkId link, const Incoming& incoming,
+                                                       const IpAddress& local, const SocketAddress& remote,
+                                                       Instant now) {
   std::unique_ptr<Connection> out(new Connection(shared, link, false, now));
   Path path(local, remote);
   if (Status ready = out->set_up(path.get(), &incoming, std::nullopt); !ready)
@@ -63,8 +61,7 @@ Result<std::unique_ptr<Connection>> Connection::accept(Shared& shared, LinkId li
   return out;
 }
 
-Status Connection::set_up(const ngtcp2_path* path, const Incoming* incoming,
-                          std::optional<NodeId> expected) {
+Status Connection::set_up(const ngtcp2_path* path, const Incoming* incoming, std::optional<NodeId> expected) {
   auto tls = TlsSession::create(*shared_.credentials, incoming != nullptr, expected);
   if (!tls) return tl::unexpected(tls.error());
 
@@ -76,15 +73,15 @@ Status Connection::set_up(const ngtcp2_path* path, const Incoming* incoming,
   if (incoming) {
     const ngtcp2_pkt_hd& header = *incoming->header;
     if (incoming->original_dcid) compat::set_token(set, compat::token_of(header));
-    code = ngtcp2_conn_server_new(&conn_, &header.scid, &own, path, NGTCP2_PROTO_VER_V1, &calls,
-                                  &set, &params, nullptr, this);
+    code = ngtcp2_conn_server_new(&conn_, &header.scid, &own, path, NGTCP2_PROTO_VER_V1, &calls, &set,
+                                  &params, nullptr, this);
     // The client uses the id that it made up until it knows ours.
     shared_.routes.add_cid(header.dcid, link_);
     if (incoming->original_dcid) shared_.routes.add_cid(*incoming->original_dcid, link_);
   } else {
     ngtcp2_cid theirs = random_cid(2 * own_cid_bytes);
-    code = ngtcp2_conn_client_new(&conn_, &theirs, &own, path, NGTCP2_PROTO_VER_V1, &calls, &set,
-                                  &params, nullptr, this);
+    code = ngtcp2_conn_client_new(&conn_, &theirs, &own, path, NGTCP2_PROTO_VER_V1, &calls, &set, &params,
+                                  nullptr, this);
   }
   if (code != 0) return fail(std::string("QUIC: cannot start a connection: ") + ngtcp2_strerror(code));
   tls_ = std::move(*tls);
@@ -112,8 +109,7 @@ ngtcp2_transport_params Connection::parameters(const Incoming* incoming, const n
     out.retry_scid_present = 1;
   }
   out.stateless_reset_token_present =
-      ngtcp2_crypto_generate_stateless_reset_token(out.stateless_reset_token,
-                                                   shared_.reset_secret.data(),
+      ngtcp2_crypto_generate_stateless_reset_token(out.stateless_reset_token, shared_.reset_secret.data(),
                                                    shared_.reset_secret.size(), &own) == 0;
   return out;
 }

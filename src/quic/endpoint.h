@@ -52,10 +52,10 @@ struct EndpointStats {
   uint64_t resets_in = 0;             // recognised from a peer
   uint64_t datagrams_dropped = 0;     // outgoing, no room
   // Now:
-  size_t half_open = 0;       // incoming, not proven yet
-  size_t links = 0;           // up
-  size_t closing = 0;         // closed, kept for a moment to answer late packets
-  size_t queued_bytes = 0;    // of messages, not acknowledged by their peers, all links
+  size_t half_open = 0;     // incoming, not proven yet
+  size_t links = 0;         // up
+  size_t closing = 0;       // closed, kept for a moment to answer late packets
+  size_t queued_bytes = 0;  // of messages, not acknowledged by their peers, all links
 };
 
 class Endpoint {

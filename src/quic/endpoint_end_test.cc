@@ -41,6 +41,7 @@ TEST_F(EndTest, TheAcceptorMayCloseToo) {
 
 TEST_F(EndTest, WhatWasSentJustBeforeACloseArrives) {
   auto [from_a, from_b] = net.connect(a, b);
+  net.run(100ms);
   a.endpoint->send(from_a, text("last words"));
   net.close(a, from_a, CloseCode::done, "");
   ASSERT_TRUE(net.run_until([&] { return b.downs.size() == 1; }, 1s));

@@ -76,8 +76,7 @@ TEST_F(HostileTest, OneAddressDoesNotGetAllThePlaces) {
   };
   for (size_t i = 0; i < limits::half_open_per_address_max + 10; ++i) net.dial(c, b);
   net.run(1s);
-  EXPECT_EQ(b.endpoint->stats().half_open,
-            limits::half_open_retry_above + limits::half_open_per_address_max);
+  EXPECT_EQ(b.endpoint->stats().half_open, limits::half_open_retry_above + limits::half_open_per_address_max);
   EXPECT_GE(b.endpoint->stats().handshakes_refused, 10u);
 }
 

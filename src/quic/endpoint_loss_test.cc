@@ -37,8 +37,7 @@ TEST_P(LossTest, MessagesOfAllSizesArriveInOrderBothWays) {
   auto [from_a, from_b] = net.connect(a, b);
   for (uint64_t i = 0; i < count; ++i) net.send(a, from_a, message(i));
   for (uint64_t i = 0; i < count; ++i) net.send(b, from_b, message(1000 + i));
-  ASSERT_TRUE(net.run_until(
-      [&] { return a.messages.size() == count && b.messages.size() == count; }, 120s));
+  ASSERT_TRUE(net.run_until([&] { return a.messages.size() == count && b.messages.size() == count; }, 120s));
   expect_all(b, count, 0);
   expect_all(a, count, 1000);
   net.weather = {};

@@ -93,8 +93,7 @@ TEST_F(EndpointTest, DatagramsArriveOrAreDroppedWhole) {
 TEST_F(EndpointTest, TheDatagramQueueIsBounded) {
   auto [from_a, from_b] = net.connect(a, b);
   // Without flush() nothing leaves.
-  for (size_t i = 0; i < 3 * limits::datagrams_queued_max; ++i)
-    a.endpoint->send_datagram(from_a, text("x"));
+  for (size_t i = 0; i < 3 * limits::datagrams_queued_max; ++i) a.endpoint->send_datagram(from_a, text("x"));
   EXPECT_EQ(a.endpoint->stats().datagrams_dropped, 2 * limits::datagrams_queued_max);
 }
 
@@ -159,8 +158,7 @@ TEST_F(EndpointTest, TheAcceptorAnswersFromTheAddressThatWasDialled) {
 TEST(Endpoints, ManyNodesMeshFully) {
   Net net;
   std::vector<Peer*> peers;
-  for (uint64_t i = 1; i <= 8; ++i)
-    peers.push_back(&net.add(i, "192.0.2." + std::to_string(i) + ":7353"));
+  for (uint64_t i = 1; i <= 8; ++i) peers.push_back(&net.add(i, "192.0.2." + std::to_string(i) + ":7353"));
   for (Peer* from : peers)
     for (Peer* to : peers)
       if (from != to) net.dial(*from, *to);

@@ -31,8 +31,8 @@ struct HostilePeer : testing::Test {
   }
 
   void dial() {
-    hostile = *Connection::dial(shared, LinkId{dialed_link_bit | 1}, victim_key.id<NodeTag>(),
-                                victim_address, now);
+    hostile =
+        *Connection::dial(shared, LinkId{dialed_link_bit | 1}, victim_key.id<NodeTag>(), victim_address, now);
     hostile->glitches_ = TokenBucket(1e9, 1e9);  // it does not mind its own manners
   }
   void to_victim(ByteView bytes) { victim->receive({victim_address.ip, own_address, bytes}, now); }
@@ -69,8 +69,8 @@ struct HostilePeer : testing::Test {
     std::array<uint8_t, packet_bytes_max> buffer;
     ngtcp2_vec data{const_cast<uint8_t*>(bytes.data()), bytes.size()};
     ngtcp2_ssize size =
-        ngtcp2_conn_writev_stream(library(), path.get(), &info, buffer.data(), buffer.size(), nullptr,
-                                  flags, stream, &data, bytes.empty() ? 0 : 1, timestamp(now));
+        ngtcp2_conn_writev_stream(library(), path.get(), &info, buffer.data(), buffer.size(), nullptr, flags,
+                                  stream, &data, bytes.empty() ? 0 : 1, timestamp(now));
     ASSERT_GT(size, 0);
     to_victim({buffer.data(), static_cast<size_t>(size)});
     if (bytes.empty()) return;

@@ -81,9 +81,7 @@ inline bool is_application_error(const CloseError& error) {
 inline void set_original_dcid(ngtcp2_transport_params& params, const ngtcp2_cid& cid) {
   params.original_dcid = cid;
 }
-inline ByteView token_of(const ngtcp2_pkt_hd& header) {
-  return {header.token.base, header.token.len};
-}
+inline ByteView token_of(const ngtcp2_pkt_hd& header) { return {header.token.base, header.token.len}; }
 inline void set_token(ngtcp2_settings& settings, ByteView token) {
   settings.token = {const_cast<uint8_t*>(token.data()), token.size()};
 }

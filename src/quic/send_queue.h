@@ -37,9 +37,9 @@ class SendQueue {
 
   std::deque<Bytes> frames_;
   size_t bytes_ = 0;
-  size_t next_ = 0;         // the first frame with unsent bytes
-  size_t next_offset_ = 0;  // of the first unsent byte in it
-  size_t acked_offset_ = 0; // acknowledged bytes of the first frame
+  size_t next_ = 0;          // the first frame with unsent bytes
+  size_t next_offset_ = 0;   // of the first unsent byte in it
+  size_t acked_offset_ = 0;  // acknowledged bytes of the first frame
 };
 
 }  // namespace p2p::quic

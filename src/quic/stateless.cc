@@ -20,9 +20,9 @@ Bytes version_negotiation(const ngtcp2_version_cid& seen) {
   uint8_t unused = 0;
   gnutls_rnd(GNUTLS_RND_NONCE, &unused, 1);
   uint32_t ours = NGTCP2_PROTO_VER_V1;
-  return first_of(buffer, ngtcp2_pkt_write_version_negotiation(buffer.data(), buffer.size(), unused,
-                                                               seen.scid, seen.scidlen, seen.dcid,
-                                                               seen.dcidlen, &ours, 1));
+  return first_of(buffer,
+                  ngtcp2_pkt_write_version_negotiation(buffer.data(), buffer.size(), unused, seen.scid,
+                                                       seen.scidlen, seen.dcid, seen.dcidlen, &ours, 1));
 }
 
 std::optional<Bytes> stateless_reset(const Secret& reset_secret, ByteView cid, size_t trigger_bytes) {
@@ -33,14 +33,14 @@ std::optional<Bytes> stateless_reset(const Secret& reset_secret, ByteView cid, s
   ngtcp2_cid id;
   ngtcp2_cid_init(&id, cid.data(), cid.size());
   std::array<uint8_t, NGTCP2_STATELESS_RESET_TOKENLEN> token;
-  if (ngtcp2_crypto_generate_stateless_reset_token(token.data(), reset_secret.data(),
-                                                   reset_secret.size(), &id) != 0)
+  if (ngtcp2_crypto_generate_stateless_reset_token(token.data(), reset_secret.data(), reset_secret.size(),
+                                                   &id) != 0)
     return std::nullopt;
   std::array<uint8_t, usual_bytes> noise;
   gnutls_rnd(GNUTLS_RND_NONCE, noise.data(), noise.size());
   std::array<uint8_t, usual_bytes> buffer;
-  ngtcp2_ssize written = ngtcp2_pkt_write_stateless_reset(buffer.data(), size, token.data(), noise.data(),
-                                                          size - token.size());
+  ngtcp2_ssize written =
+      ngtcp2_pkt_write_stateless_reset(buffer.data(), size, token.data(), noise.data(), size - token.size());
   if (written <= 0) return std::nullopt;
   return first_of(buffer, written);
 }
@@ -52,13 +52,13 @@ Bytes retry(const Secret& token_secret, const ngtcp2_pkt_hd& header, const Path&
   std::array<uint8_t, NGTCP2_CRYPTO_MAX_RETRY_TOKENLEN> token;
   const ngtcp2_addr& remote = path.get()->remote;
   ngtcp2_ssize token_size = ngtcp2_crypto_generate_retry_token(
-      token.data(), token_secret.data(), token_secret.size(), header.version, remote.addr,
-      remote.addrlen, &ours, &header.dcid, timestamp(now));
+      token.data(), token_secret.data(), token_secret.size(), header.version, remote.addr, remote.addrlen,
+      &ours, &header.dcid, timestamp(now));
   if (token_size <= 0) return {};
   std::array<uint8_t, packet_bytes_max> buffer;
-  return first_of(buffer, ngtcp2_crypto_write_retry(buffer.data(), buffer.size(), header.version,
-                                                    &header.scid, &ours, &header.dcid, token.data(),
-                                                    static_cast<size_t>(token_size)));
+  return first_of(buffer,
+                  ngtcp2_crypto_write_retry(buffer.data(), buffer.size(), header.version, &header.scid, &ours,
+                                            &header.dcid, token.data(), static_cast<size_t>(token_size)));
 }
 
 std::optional<ngtcp2_cid> verify_retry(const Secret& token_secret, const ngtcp2_pkt_hd& header,
@@ -75,9 +75,9 @@ std::optional<ngtcp2_cid> verify_retry(const Secret& token_secret, const ngtcp2_
 
 Bytes refuse_token(const ngtcp2_pkt_hd& header) {
   std::array<uint8_t, packet_bytes_max> buffer;
-  return first_of(buffer, ngtcp2_crypto_write_connection_close(
-                              buffer.data(), buffer.size(), header.version, &header.scid,
-                              &header.dcid, NGTCP2_INVALID_TOKEN, nullptr, 0));
+  return first_of(
+      buffer, ngtcp2_crypto_write_connection_close(buffer.data(), buffer.size(), header.version, &header.scid,
+                                                   &header.dcid, NGTCP2_INVALID_TOKEN, nullptr, 0));
 }
 
 }  // namespace p2p::quic

@@ -59,9 +59,8 @@ class Net {
   // A node with the key of this number, at "192.0.2.1:7353" or the like.
   Peer& add(uint64_t key_number, std::string_view address, std::string protocol = "p2p-ddns/1") {
     KeyPair key = p2p::test::key(key_number);
-    peers_.push_back(std::make_unique<Peer>(Peer{.key = key,
-                                                 .id = key.id<NodeTag>(),
-                                                 .address = *SocketAddress::parse(address)}));
+    peers_.push_back(std::make_unique<Peer>(
+        Peer{.key = key, .id = key.id<NodeTag>(), .address = *SocketAddress::parse(address)}));
     Peer& peer = *peers_.back();
     start(peer, std::move(protocol));
     return peer;

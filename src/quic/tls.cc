@@ -80,12 +80,9 @@ Status TlsCredentials::load(const KeyPair& identity) {
   if (code >= 0)
     code = gnutls_x509_privkey_import_ecc_raw(parts.raw, GNUTLS_ECC_CURVE_ED25519, &key, nullptr, &seed);
   if (code >= 0) code = gnutls_privkey_init(&parts.secret);
-  if (code >= 0)
-    code = gnutls_privkey_import_x509(parts.secret, parts.raw, GNUTLS_PRIVKEY_IMPORT_COPY);
-  if (code >= 0)
-    code = gnutls_pcert_import_rawpk_raw(&parts.shown, &info_datum, GNUTLS_X509_FMT_DER, 0, 0);
-  if (code >= 0)
-    code = gnutls_certificate_set_key(certificate_, nullptr, 0, &parts.shown, 1, parts.secret);
+  if (code >= 0) code = gnutls_privkey_import_x509(parts.secret, parts.raw, GNUTLS_PRIVKEY_IMPORT_COPY);
+  if (code >= 0) code = gnutls_pcert_import_rawpk_raw(&parts.shown, &info_datum, GNUTLS_X509_FMT_DER, 0, 0);
+  if (code >= 0) code = gnutls_certificate_set_key(certificate_, nullptr, 0, &parts.shown, 1, parts.secret);
   if (code < 0) return check(code, "load the node's key");
 
   // The credentials own both from here on.
@@ -95,14 +92,12 @@ Status TlsCredentials::load(const KeyPair& identity) {
   return {};
 }
 
-Result<std::unique_ptr<TlsSession>> TlsSession::create(const TlsCredentials& credentials,
-                                                       bool is_server,
+Result<std::unique_ptr<TlsSession>> TlsSession::create(const TlsCredentials& credentials, bool is_server,
                                                        std::optional<NodeId> expected) {
   std::unique_ptr<TlsSession> out(new TlsSession);
   out->credentials_ = &credentials;
   out->expected_ = expected;
-  if (Status ready = out->set_up(is_server); !ready)
-    return tl::unexpected(ready.error());
+  if (Status ready = out->set_up(is_server); !ready) return tl::unexpected(ready.error());
   return out;
 }
 
@@ -118,8 +113,7 @@ Status TlsSession::set_up(bool is_server) {
   if (code >= 0)
     code = is_server ? ngtcp2_crypto_gnutls_configure_server_session(session_)
                      : ngtcp2_crypto_gnutls_configure_client_session(session_);
-  if (code >= 0)
-    code = gnutls_credentials_set(session_, GNUTLS_CRD_CERTIFICATE, credentials_->certificate());
+  if (code >= 0) code = gnutls_credentials_set(session_, GNUTLS_CRD_CERTIFICATE, credentials_->certificate());
   const std::string& protocol = credentials_->protocol();
   if (code >= 0 && !protocol.empty()) {
     gnutls_datum_t name = datum(protocol.data(), protocol.size());

@@ -63,8 +63,8 @@ class TlsSession {
   static ngtcp2_conn* connection_of(ngtcp2_crypto_conn_ref* ref);
   static TlsSession& of(gnutls_session_t session);
   static int verify_peer(gnutls_session_t session);
-  static int after_client_hello(gnutls_session_t session, unsigned type, unsigned when,
-                                unsigned incoming, const gnutls_datum_t* message);
+  static int after_client_hello(gnutls_session_t session, unsigned type, unsigned when, unsigned incoming,
+                                const gnutls_datum_t* message);
   Status set_up(bool is_server);
   friend class TlsCredentials;
 
