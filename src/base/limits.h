@@ -126,6 +126,10 @@ inline constexpr size_t half_open_max = 128;
 inline constexpr size_t send_queue_bytes_max = 4 * 1024 * 1024;
 // Stateless resets and version negotiations sent per second, to strangers.
 inline constexpr double stateless_replies_per_s = 100;
+// Handshakes begun for senders that have not shown their address, at once and per second: each
+// costs 0.3 ms, whatever its bytes. Beyond it a Retry, at 9 us, comes first.
+inline constexpr double unshown_handshakes_burst = 64;
+inline constexpr double unshown_handshakes_per_s = 100;
 // Handshakes under way from one address (an IPv6 /64 counts as one) that has shown that it is real.
 inline constexpr size_t half_open_per_address_max = 32;
 // How long a Retry token is good: one round trip and some loss.

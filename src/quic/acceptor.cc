@@ -20,7 +20,8 @@ IpAddress block_of(const IpAddress& ip) {
 Acceptor::Acceptor(const Secret& reset_secret, const Secret& token_secret)
     : reset_secret_(reset_secret),
       token_secret_(token_secret),
-      replies_(limits::stateless_replies_per_s, limits::stateless_replies_per_s) {}
+      replies_(limits::stateless_replies_per_s, limits::stateless_replies_per_s),
+      unshown_(limits::unshown_handshakes_burst, limits::unshown_handshakes_per_s) {}
 
 Acceptor::Decision Acceptor::consider(const PacketView& packet, const ngtcp2_version_cid& seen,
                                       bool is_version_unknown, bool has_room, Instant now) {
@@ -58,7 +59,7 @@ Acceptor::Decision Acceptor::consider_first(const PacketView& packet, bool has_r
     if (!has_room_for(packet.remote.ip)) return ++refused_, Drop{};
     return begin;
   }
-  if (half_open_.size() < limits::half_open_retry_above) return begin;
+  if (half_open_.size() < limits::half_open_retry_above && unshown_.take(now)) return begin;
   ++retries_;
   return Reply{retry(token_secret_, begin.header, path, now)};
 }

@@ -52,6 +52,7 @@ class Acceptor {
 
   Secret reset_secret_, token_secret_;
   TokenBucket replies_;
+  TokenBucket unshown_;  // handshakes without a Retry
   std::map<LinkId, HalfOpen> half_open_;
   uint64_t retries_ = 0, resets_ = 0, negotiations_ = 0, refused_ = 0;
 };

@@ -75,8 +75,8 @@ class Endpoint {
   void dial(LinkId link, const NodeId& peer, const SocketAddress& to, Instant now);
 
   // Queues a message of 1 to limits::message_bytes_max bytes: reliable and in order. It is ignored
-  // on an unknown link, and so is one of another size. A link with more than limits::send_queue_bytes_max waiting is
-  // closed, and reported down.
+  // on an unknown link, and so is one of another size. A link with more than
+  // limits::send_queue_bytes_max waiting is closed, and reported down.
   void send(LinkId link, Bytes message);
 
   // One message as a datagram: once or never. Dropped when it does not fit into one packet, when

@@ -52,6 +52,17 @@ TEST_F(HostileTest, AFloodOfHandshakesMeetsRetryAndHonestPeersStillGetIn) {
   EXPECT_EQ(b.endpoint->connections(), 1u);
 }
 
+TEST_F(HostileTest, AFloodOfBrokenHandshakesMeetsRetryToo) {
+  Bytes broken = first_packet(a);
+  broken.back() ^= 1;
+  for (int i = 0; i < 1000; ++i) net.inject(b, stranger, broken);
+  EndpointStats stats = b.endpoint->stats();
+  EXPECT_EQ(stats.handshakes_failed, limits::unshown_handshakes_burst);
+  EXPECT_EQ(stats.retries, 1000 - limits::unshown_handshakes_burst);
+  EXPECT_EQ(b.endpoint->connections(), 0u);
+  net.connect(a, b);
+}
+
 TEST_F(HostileTest, RepliesToAStrangerAreNeverMoreThanThriceWhatItSent) {
   size_t in = 0, out = 0;
   Bytes first = first_packet(a);

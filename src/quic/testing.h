@@ -116,6 +116,8 @@ class Net {
         now_ = end;
         return done();
       }
+      same_moment_ = next > now_ ? 0 : same_moment_ + 1;
+      P2P_CHECK(same_moment_ < 10'000);  // somebody asks for the same moment for ever
       now_ = std::max(now_, next);
       step();
     }
@@ -195,6 +197,7 @@ class Net {
   std::vector<std::unique_ptr<Peer>> peers_;
   std::priority_queue<Flight> flights_;
   uint64_t next_number_ = 0;
+  int same_moment_ = 0;  // steps in which no time passed
 };
 
 }  // namespace p2p::quic::test
