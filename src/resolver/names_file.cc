@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "nss/snapshot.h"
+#include "resolver/file_bytes.h"
 
 namespace p2p::resolver {
 namespace {
@@ -37,16 +38,6 @@ OwnedFd open_existing(const std::string& path) {
   return fd;
 }
 
-bool write_all(int fd, ByteView bytes) {
-  while (!bytes.empty()) {
-    ssize_t done = ::write(fd, bytes.data(), bytes.size());
-    if (done < 0 && errno == EINTR) continue;
-    if (done <= 0) return false;
-    bytes = bytes.subspan(static_cast<size_t>(done));
-  }
-  return true;
-}
-
 }  // namespace
 
 Status NamesFile::write(const Zone& zone, std::span<const NameEntry> entries, uint32_t seed, Instant now) {
@@ -57,7 +48,7 @@ Status NamesFile::write(const Zone& zone, std::span<const NameEntry> entries, ui
   OwnedFd fd(open(next.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (!fd) return file_error(next);
   OwnedFd stranger = fd_ ? OwnedFd() : open_existing(path_);
-  if (fchmod(fd.get(), 0644) != 0 || !write_all(fd.get(), *bytes) ||
+  if (fchmod(fd.get(), 0644) != 0 || !write_all(fd.get(), as_text(*bytes)) ||
       rename(next.c_str(), path_.c_str()) != 0) {
     auto error = file_error(path_);
     unlink(next.c_str());

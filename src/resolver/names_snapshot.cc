@@ -36,7 +36,7 @@ class Body {
   Body(const Zone& zone, uint32_t start) : zone_(zone), start_(start) {}
 
   void add(const NameEntry& entry) {
-    if (!fits(entry.label)) return;
+    if (!fits(entry.label) || is_reserved_label(entry.label)) return;
     uint32_t host_at = add_host(entry);
     add_key(P2P_NAMES_KEY_NAME, as_bytes(entry.label), host_at);
     for (const std::string& alias : entry.aliases)

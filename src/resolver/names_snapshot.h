@@ -2,28 +2,19 @@
 #pragma once
 
 #include <span>
-#include <string>
-#include <vector>
 
 #include "base/bytes.h"
-#include "base/ip.h"
 #include "base/time.h"
 #include "core/label.h"
+#include "resolver/name_entry.h"
 
 namespace p2p::resolver {
 
-// One node for the programs of this host.
-struct NameEntry {
-  std::string label;                 // relative to the zone, lower case: "mynode"
-  std::vector<std::string> aliases;  // likewise: "www.mynode"
-  bool wildcard = false;             // answers for all names below `label` that do not exist
-  std::vector<IpAddress> addresses;  // in the order in which programs shall see them
-};
-
 // A whole file whose heart beats at `now`, which is CLOCK_BOOTTIME. Of two entries with the same
-// name or address the first one is found by it. Left out: names that do not fit the zone into a
-// host name of 253 characters, and addresses beyond 32 of a family. `seed` should be drawn anew
-// each time. Errors: more than the format's 64 MiB, or names that collide under every seed tried.
+// name or address the first one is found by it. Left out: reserved labels, names that do not fit
+// the zone into a host name of 253 characters, and addresses beyond 32 of a family. `seed` should be
+// drawn anew each time. Errors: more than the format's 64 MiB, or names that collide under every
+// seed tried.
 Result<Bytes> encode_names(const Zone& zone, std::span<const NameEntry> entries, uint32_t seed, Instant now);
 
 // The heartbeat's value for this moment.
