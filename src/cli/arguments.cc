@@ -83,10 +83,11 @@ Error unknown_word(const CLI::App& app, const std::string& verb, const std::stri
   return {"unknown command " + shown + did_you_mean(shown, known) + see_help("")};
 }
 
-// CLI11's words for these begin with the option's name.
+// CLI11's words for these begin with the option's name, some without its hyphens.
 Error mismatch(const CLI::ParseError& error) {
   std::string text = error.what();
   std::string option = control::printable(text.substr(0, text.find_first_of(": ")));
+  if (!option.starts_with('-')) option = "--" + option;
   if (text.find("missing") != text.npos) return {option + " needs a value" + see_help("")};
   if (text.find("override") != text.npos) return {option + " takes no value" + see_help("")};
   return {option + " is given twice" + see_help("")};

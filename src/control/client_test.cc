@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-#include <thread>
+#include <atomic>
 
 #include "control/server.h"
 #include "control/testing.h"
@@ -11,31 +11,8 @@
 namespace p2p::control {
 namespace {
 
+using testing::OddDaemon;
 using testing::TempDirectory;
-
-// Takes one client, says something to it once it `may` speak, and hangs up.
-class OddDaemon {
- public:
-  OddDaemon(
-      const std::string& path, std::string answer, std::function<bool()> may = [] { return true; })
-      : listener_(std::move(*UnixListener::open(path))),
-        thread_([this, answer = std::move(answer), may = std::move(may)] { serve(answer, may); }) {}
-  ~OddDaemon() { thread_.join(); }
-
- private:
-  void serve(const std::string& answer, const std::function<bool()>& may) {
-    pollfd item{listener_.fd().get(), POLLIN, 0};
-    poll(&item, 1, testing::kPatienceMs);
-    testing::RawConnection client{OwnedFd(accept(listener_.fd().get(), nullptr, nullptr))};
-    client.read_until("\r\n\r\n");
-    testing::eventually(may);
-    for (size_t at = 0; at < answer.size() && client.write(answer.substr(at, 4096)); at += 4096) {
-    }
-  }
-
-  UnixListener listener_;
-  std::thread thread_;
-};
 
 class ControlClient : public ::testing::Test {
  protected:

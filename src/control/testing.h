@@ -9,8 +9,10 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/fd.h"
@@ -212,6 +214,30 @@ class RawConnection {
 
   OwnedFd fd_;
   std::string text_;
+};
+
+// Takes one client, says something to it once it `may` speak, and hangs up.
+class OddDaemon {
+ public:
+  OddDaemon(
+      const std::string& path, std::string answer, std::function<bool()> may = [] { return true; })
+      : listener_(std::move(*UnixListener::open(path))),
+        thread_([this, answer = std::move(answer), may = std::move(may)] { serve(answer, may); }) {}
+  ~OddDaemon() { thread_.join(); }
+
+ private:
+  void serve(const std::string& answer, const std::function<bool()>& may) {
+    pollfd item{listener_.fd().get(), POLLIN, 0};
+    poll(&item, 1, kPatienceMs);
+    RawConnection client{OwnedFd(accept(listener_.fd().get(), nullptr, nullptr))};
+    client.read_until("\r\n\r\n");
+    eventually(may);
+    for (size_t at = 0; at < answer.size() && client.write(answer.substr(at, 4096)); at += 4096) {
+    }
+  }
+
+  UnixListener listener_;
+  std::thread thread_;
 };
 
 }  // namespace p2p::control::testing

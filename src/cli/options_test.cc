@@ -1,0 +1,151 @@
+#include "cli/options.h"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "cli/testing.h"
+
+namespace p2p::cli {
+namespace {
+
+Result<Invocation> parse(std::vector<const char*> words, const Environment& env = testing::environment()) {
+  words.insert(words.begin(), "p2p-ddns");
+  return parse_command_line(static_cast<int>(words.size()), words.data(), env);
+}
+
+RunOptions run_of(std::vector<const char*> words, const Environment& env = testing::environment()) {
+  auto invocation = parse(std::move(words), env);
+  EXPECT_TRUE(invocation) << invocation.error().message;
+  return invocation ? std::get<RunOptions>(*invocation) : RunOptions{};
+}
+
+std::string error_of(std::vector<const char*> words) {
+  auto invocation = parse(std::move(words));
+  return invocation ? "none" : invocation.error().message;
+}
+
+TEST(RunOptions, HaveTheirDefaults) {
+  RunOptions run = run_of({"--daemon"});
+  EXPECT_TRUE(run.daemon);
+  EXPECT_FALSE(run.primary);
+  EXPECT_FALSE(run.alias);
+  EXPECT_FALSE(run.ticket);
+  EXPECT_EQ(run.config, "");
+  EXPECT_EQ(run.log, LogLevel::info);
+  EXPECT_EQ(run.bind, BindAddress{});
+  EXPECT_EQ(run.bind_interface, "");
+  EXPECT_FALSE(run.zone);
+  EXPECT_FALSE(run.admin_http);
+  EXPECT_EQ(run.socket, "");
+  EXPECT_FALSE(run.reset_storage || run.once || run.json);
+}
+
+TEST(RunOptions, AreAllRead) {
+  RunOptions run = run_of({"--daemon", "--alias", "Attic", "--primary", "--config", "/var/x", "--log", "warn",
+                           "--bind", "10.0.0.1:7000", "--bind-interface", "eth0", "--zone", "home.internal",
+                           "--admin-http", "[::1]:8080", "--socket", "/run/s", "--reset-storage"});
+  EXPECT_EQ(run.alias->text(), "attic");
+  EXPECT_TRUE(run.primary);
+  EXPECT_EQ(run.config, "/var/x");
+  EXPECT_EQ(run.log, LogLevel::warn);
+  EXPECT_EQ(run.bind, (BindAddress{*IpAddress::parse("10.0.0.1"), 7000}));
+  EXPECT_EQ(run.bind_interface, "eth0");
+  EXPECT_EQ(run.zone->text(), "home.internal");
+  EXPECT_EQ(run.admin_http, *SocketAddress::parse("[::1]:8080"));
+  EXPECT_EQ(run.socket, "/run/s");
+  EXPECT_TRUE(run.reset_storage);
+}
+
+TEST(RunOptions, HaveShortForms) {
+  RunOptions run = run_of({"-d", "-a", "attic", "-t", "p2p1x", "-c", "db", "-L", "off", "-B", "10.0.0.1"});
+  EXPECT_TRUE(run.daemon);
+  EXPECT_EQ(run.alias->text(), "attic");
+  EXPECT_EQ(run.ticket, "p2p1x");
+  EXPECT_EQ(run.config, "db");
+  EXPECT_EQ(run.log, LogLevel::off);
+  EXPECT_EQ(run.bind.ip, *IpAddress::parse("10.0.0.1"));
+  run = run_of({"-dtp2p1x", "--alias=attic"});
+  EXPECT_EQ(run.ticket, "p2p1x");
+  EXPECT_EQ(run.alias->text(), "attic");
+}
+
+TEST(RunOptions, KnowEveryLogLevel) {
+  const std::pair<const char*, LogLevel> levels[] = {{"trace", LogLevel::trace}, {"debug", LogLevel::debug},
+                                                     {"info", LogLevel::info},   {"warn", LogLevel::warn},
+                                                     {"error", LogLevel::error}, {"off", LogLevel::off}};
+  for (auto [text, level] : levels) EXPECT_EQ(run_of({"-d", "-L", text}).log, level);
+  EXPECT_EQ(run_of({"-d", "--debug"}).log, LogLevel::debug);
+  EXPECT_EQ(run_of({"-d", "--debug", "-L", "debug"}).log, LogLevel::debug);
+  EXPECT_EQ(error_of({"-d", "--log", "loud"}), "--log loud: expected trace, debug, info, warn, error or off");
+}
+
+TEST(RunOptions, FollowANetworkWithATicketAlone) {
+  RunOptions run = run_of({"--ticket", "-", "--once", "--json"});
+  EXPECT_FALSE(run.daemon);
+  EXPECT_EQ(run.ticket, "-");
+  EXPECT_TRUE(run.once && run.json);
+  EXPECT_EQ(run_of({"-t", "@ticket.txt"}).ticket, "@ticket.txt");
+}
+
+TEST(RunOptions, TakeTheTicketOfTheEnvironmentWhereNoneIsGiven) {
+  Environment env = testing::environment({{"P2P_DDNS_TICKET", "p2p1env"}});
+  EXPECT_EQ(run_of({"-d"}, env).ticket, "p2p1env");
+  EXPECT_EQ(run_of({}, env).ticket, "p2p1env");
+  EXPECT_EQ(run_of({"-d", "-t", "p2p1arg"}, env).ticket, "p2p1arg");
+  EXPECT_FALSE(run_of({"-d", "--primary"}, env).ticket);
+}
+
+TEST(WrongUsage, NamesTheContradiction) {
+  EXPECT_EQ(error_of({"-d", "--primary", "-t", "x"}),
+            "--primary founds a new network and --ticket joins one: give one of them");
+  EXPECT_EQ(error_of({"-d", "--debug", "-L", "info"}), "--debug is --log debug: give one of them");
+  EXPECT_EQ(error_of({"-d", "--zone", "a.b", "-t", "x"}),
+            "--zone is the founder's choice: a network that is joined by --ticket has its zone");
+  EXPECT_EQ(error_of({"-d", "--once"}), "--once is for following a network, not for --daemon");
+  EXPECT_EQ(error_of({"-d", "--json"}),
+            "--json is for commands and for following a network, not for --daemon");
+  for (const char* flag : {"--primary", "--reset-storage"})
+    EXPECT_EQ(error_of({flag}), std::string(flag) + " needs --daemon");
+  for (const char* option : {"--alias", "--zone", "--admin-http", "--socket"})
+    EXPECT_EQ(error_of({"--once", option, "y"}), std::string(option) + " needs --daemon");
+}
+
+TEST(WrongUsage, NamesTheCharacterThatIsNoPartOfAnAlias) {
+  EXPECT_EQ(
+      error_of({"-d", "-a", "my_node"}),
+      "--alias: \"my_node\" is not a name: character 3 is '_'; only letters, digits and hyphens are allowed");
+  EXPECT_NE(error_of({"-d", "-a", "my node"}).find("character 3 is a space"), std::string::npos);
+  EXPECT_NE(error_of({"-d", "-a", "node-"}).find("character 5 is '-'; it must not end with a hyphen"),
+            std::string::npos);
+  EXPECT_NE(error_of({"-d", "-a", "a.b"}).find("character 2 is '.'"), std::string::npos);
+  std::string hostile = error_of({"-d", "-a", "a\x1b[2J"});
+  EXPECT_EQ(hostile.find('\x1b'), std::string::npos) << hostile;
+  EXPECT_NE(error_of({"-d", "--zone", "a..b"}).find("--zone: "), std::string::npos);
+}
+
+TEST(WrongUsage, ChecksAddressesAndInterfaces) {
+  EXPECT_EQ(error_of({"-d", "-B", "nonsense"}),
+            "--bind nonsense: expected IP, IP:PORT, [IPV6], [IPV6]:PORT or :PORT");
+  EXPECT_EQ(error_of({"-d", "--admin-http", "8080"}), "--admin-http 8080: expected IP:PORT or [IPV6]:PORT");
+  EXPECT_EQ(error_of({"-d", "--bind-interface", "a-name-that-is-too-long"}),
+            "--bind-interface a-name-that-is-too-long: no interface has such a name");
+  EXPECT_NE(error_of({"-d", "--bind-interface", "../x"}), "none");
+}
+
+TEST(WrongUsage, AsksForSomethingToDo) {
+  EXPECT_EQ(error_of({}),
+            "nothing to do: run a node with --daemon, follow a network with --ticket, or give a command; "
+            "see p2p-ddns --help");
+}
+
+TEST(DefaultAlias, IsTheFirstLabelOfTheHostName) {
+  EXPECT_EQ(alias_from_host_name("Attic.example.org").text(), "attic");
+  EXPECT_EQ(alias_from_host_name("my_pc (old)").text(), "my-pc-old");
+  EXPECT_EQ(alias_from_host_name("--a--").text(), "a");
+  EXPECT_EQ(alias_from_host_name(std::string(80, 'x')).text(), std::string(63, 'x'));
+  for (const char* none : {"", ".", "___", "日本"}) EXPECT_EQ(alias_from_host_name(none).text(), "node");
+  EXPECT_FALSE(default_alias().text().empty());
+}
+
+}  // namespace
+}  // namespace p2p::cli
