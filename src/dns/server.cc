@@ -1,5 +1,6 @@
 #include "dns/server.h"
 
+#include "base/check.h"
 #include "base/limits.h"
 #include "dns/tcp_server.h"
 #include "dns/udp_server.h"
@@ -11,7 +12,7 @@ namespace {
 constexpr int kPortTries = 16;
 
 struct Pair {
-  Socket udp, tcp;
+  OwnedFd udp, tcp;
 };
 
 Result<Pair> open_pair(const SocketAddress& at) {
@@ -19,7 +20,7 @@ Result<Pair> open_pair(const SocketAddress& at) {
     auto udp = bind_udp(at);
     if (!udp) return tl::unexpected(udp.error());
     SocketAddress bound = at;
-    bound.port = udp->local_address().port;
+    bound.port = local_address(*udp).port;
     auto tcp = listen_tcp(bound);
     if (tcp) return Pair{std::move(*udp), std::move(*tcp)};
     if (at.port != 0 || tries == kPortTries) return tl::unexpected(tcp.error());
@@ -44,9 +45,10 @@ Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options,
                                               std::shared_ptr<const Snapshot> first) {
+  P2P_CHECK(options.clock && first);
   if (options.listen.size() > limits::dns_listen_max)
     return fail("DNS is answered at no more than " + std::to_string(limits::dns_listen_max) + " addresses");
-  std::vector<Socket> udp, tcp;
+  std::vector<OwnedFd> udp, tcp;
   for (const SocketAddress& at : options.listen) {
     auto pair = open_pair(at);
     if (!pair) return tl::unexpected(pair.error());
@@ -57,7 +59,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options,
   auto tcp_server = TcpServer::start(std::move(tcp), parts->shared);
   if (!tcp_server) return tl::unexpected(tcp_server.error());
   parts->tcp = std::move(*tcp_server);
-  for (Socket& socket : udp)
+  for (OwnedFd& socket : udp)
     parts->udp.push_back(std::make_unique<UdpServer>(std::move(socket), parts->shared));
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }

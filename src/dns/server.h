@@ -11,6 +11,9 @@
 
 namespace p2p::dns {
 
+// Monotonic time; called by all threads of the server.
+using ServerClock = Instant (*)();
+
 struct ServerOptions {
   // At most limits::dns_listen_max. Port 0 is any free one, the same for UDP and TCP.
   std::vector<SocketAddress> listen;
@@ -18,6 +21,7 @@ struct ServerOptions {
   std::vector<Subnet> allow;
   // Drawn anew at each start.
   CookieMaker::Secret secret{};
+  ServerClock clock = nullptr;  // never null
 };
 
 // Counted since the start.

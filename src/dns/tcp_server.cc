@@ -25,16 +25,15 @@ int wait_ms(Instant until, Instant now) {
 
 }  // namespace
 
-Result<std::unique_ptr<TcpServer>> TcpServer::start(std::vector<Socket> listeners, Shared& shared) {
-  Socket epoll(epoll_create1(EPOLL_CLOEXEC));
-  Socket wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (epoll.fd() < 0 || wake.fd() < 0)
+Result<std::unique_ptr<TcpServer>> TcpServer::start(std::vector<OwnedFd> listeners, Shared& shared) {
+  OwnedFd epoll(epoll_create1(EPOLL_CLOEXEC));
+  OwnedFd wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (epoll.get() < 0 || wake.get() < 0)
     return fail(std::string("cannot answer DNS by TCP: ") + std::strerror(errno));
-  return std::unique_ptr<TcpServer>(
-      new TcpServer(std::move(listeners), std::move(epoll), std::move(wake), shared));
+  return std::make_unique<TcpServer>(std::move(listeners), std::move(epoll), std::move(wake), shared);
 }
 
-TcpServer::TcpServer(std::vector<Socket> listeners, Socket epoll, Socket wake, Shared& shared)
+TcpServer::TcpServer(std::vector<OwnedFd> listeners, OwnedFd epoll, OwnedFd wake, Shared& shared)
     : listeners_(std::move(listeners)),
       epoll_(std::move(epoll)),
       wake_(std::move(wake)),
@@ -45,27 +44,27 @@ TcpServer::TcpServer(std::vector<Socket> listeners, Socket epoll, Socket wake, S
 
 TcpServer::~TcpServer() {
   uint64_t one = 1;
-  ssize_t written = write(wake_.fd(), &one, sizeof one);
+  ssize_t written = write(wake_.get(), &one, sizeof one);
   (void)written;  // a full counter wakes as well
   thread_.join();
 }
 
 bool TcpServer::watch(int operation, int fd, uint32_t events) {
   epoll_event event{.events = events, .data = {.fd = fd}};
-  return epoll_ctl(epoll_.fd(), operation, fd, &event) == 0;
+  return epoll_ctl(epoll_.get(), operation, fd, &event) == 0;
 }
 
 bool TcpServer::is_pressed() const { return connections_.size() >= limits::dns_connections_pressure; }
 
 void TcpServer::run() {
-  watch(EPOLL_CTL_ADD, wake_.fd(), EPOLLIN);
-  for (const Socket& listener : listeners_) watch(EPOLL_CTL_ADD, listener.fd(), 0);
-  now_ = monotonic_now();
+  watch(EPOLL_CTL_ADD, wake_.get(), EPOLLIN);
+  for (const OwnedFd& listener : listeners_) watch(EPOLL_CTL_ADD, listener.get(), 0);
+  now_ = shared_.clock();
   std::array<epoll_event, kEvents> events;
   while (!shared_.is_stopping.load(std::memory_order_relaxed)) {
     set_accepting(connections_.size() < limits::dns_connections_max && now_ >= accept_again_at_);
-    int count = epoll_wait(epoll_.fd(), events.data(), kEvents, wait_ms(sweep_at_, now_));
-    now_ = monotonic_now();
+    int count = epoll_wait(epoll_.get(), events.data(), kEvents, wait_ms(sweep_at_, now_));
+    now_ = shared_.clock();
     for (int i = 0; i < count; ++i) handle(events[static_cast<size_t>(i)]);
     if (now_ >= sweep_at_) sweep();
   }
@@ -75,15 +74,15 @@ void TcpServer::run() {
 void TcpServer::set_accepting(bool is_accepting) {
   if (is_accepting == is_accepting_) return;
   is_accepting_ = is_accepting;
-  for (const Socket& listener : listeners_)
-    watch(EPOLL_CTL_MOD, listener.fd(), is_accepting ? uint32_t{EPOLLIN} : 0);
+  for (const OwnedFd& listener : listeners_)
+    watch(EPOLL_CTL_MOD, listener.get(), is_accepting ? uint32_t{EPOLLIN} : 0);
 }
 
 void TcpServer::handle(const epoll_event& event) {
   int fd = event.data.fd;
   if (auto found = connections_.find(fd); found != connections_.end())
     serve(found->second, true);
-  else if (fd != wake_.fd())
+  else if (fd != wake_.get())
     accept_all(fd);
 }
 
@@ -91,8 +90,8 @@ void TcpServer::accept_all(int listener) {
   while (connections_.size() < limits::dns_connections_max) {
     KernelAddress address{};
     socklen_t size = sizeof address;
-    Socket socket(accept4(listener, &address.generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (socket.fd() >= 0) {
+    OwnedFd socket(accept4(listener, &address.generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (socket.get() >= 0) {
       take(std::move(socket), from_kernel(address).ip);
       continue;
     }
@@ -105,14 +104,14 @@ void TcpServer::accept_all(int listener) {
   }
 }
 
-void TcpServer::take(Socket socket, const IpAddress& peer) {
+void TcpServer::take(OwnedFd socket, const IpAddress& peer) {
   if (!shared_.is_allowed(zone_.get(), peer)) return Counters::add(shared_.counters.not_allowed, 1);
   auto has_peer = [&](const auto& item) { return item.second.peer() == peer; };
   size_t of_peer = static_cast<size_t>(std::count_if(connections_.begin(), connections_.end(), has_peer));
   if (of_peer >= limits::dns_connections_per_address_max)
     return Counters::add(shared_.counters.tcp_refused, 1);
   Counters::add(shared_.counters.tcp_connections, 1);
-  int fd = socket.fd();
+  int fd = socket.get();
   auto [place, is_new] = connections_.try_emplace(fd, std::move(socket), peer, now_);
   if (!is_new || !watch(EPOLL_CTL_ADD, fd, EPOLLIN)) return forget(fd);
   // The pressure may begin with this one: then all have less time.

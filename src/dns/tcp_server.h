@@ -7,24 +7,25 @@
 #include <thread>
 #include <unordered_map>
 
-#include "dns/shared.h"
-#include "dns/tcp_connection.h"
+#include "dns/server_shared.h"
+#include "dns/tcp_server_connection.h"
 
 namespace p2p::dns {
 
 class TcpServer {
  public:
   // `shared` is borrowed and outlives this.
-  static Result<std::unique_ptr<TcpServer>> start(std::vector<Socket> listeners, Shared& shared);
+  static Result<std::unique_ptr<TcpServer>> start(std::vector<OwnedFd> listeners, Shared& shared);
+  // For start(): takes what cannot be had without failing.
+  TcpServer(std::vector<OwnedFd> listeners, OwnedFd epoll, OwnedFd wake, Shared& shared);
   // Shared::is_stopping must be set before.
   ~TcpServer();
 
  private:
-  TcpServer(std::vector<Socket> listeners, Socket epoll, Socket wake, Shared& shared);
   void run();
   void handle(const epoll_event& event);
   void accept_all(int listener);
-  void take(Socket socket, const IpAddress& peer);
+  void take(OwnedFd socket, const IpAddress& peer);
   void serve(TcpConnection& connection, bool may_read);
   void forget(int fd);
   void sweep();
@@ -32,9 +33,9 @@ class TcpServer {
   bool watch(int operation, int fd, uint32_t events);
   bool is_pressed() const;
 
-  std::vector<Socket> listeners_;
-  Socket epoll_;
-  Socket wake_;
+  std::vector<OwnedFd> listeners_;
+  OwnedFd epoll_;
+  OwnedFd wake_;
   Shared& shared_;
   SnapshotSlot::Reader zone_;
   std::vector<uint8_t> scratch_;

@@ -57,7 +57,7 @@ struct UdpServer::Batch {
   std::array<mmsghdr, kBatch> in{}, out{};
 };
 
-UdpServer::UdpServer(Socket socket, Shared& shared)
+UdpServer::UdpServer(OwnedFd socket, Shared& shared)
     : socket_(std::move(socket)),
       shared_(shared),
       needs_source_(address().ip.is_unspecified()),
@@ -66,7 +66,7 @@ UdpServer::UdpServer(Socket socket, Shared& shared)
 
 UdpServer::~UdpServer() {
   // Wakes the thread and all its later calls: on Linux also where it says "not connected".
-  shutdown(socket_.fd(), SHUT_RD);
+  shutdown(socket_.get(), SHUT_RD);
   thread_.join();
 }
 
@@ -78,7 +78,7 @@ void UdpServer::run() {
     if (count == 0) continue;
     const Snapshot& zone = reader.get();
     parse(*batch, count, zone);
-    send(*batch, answer_all(*batch, count, zone, monotonic_now()));
+    send(*batch, answer_all(*batch, count, zone, shared_.clock()));
   }
 }
 
@@ -96,7 +96,7 @@ size_t UdpServer::receive(Batch& batch) {
     header.msg_control = needs_source_ ? slot.control : nullptr;
     header.msg_controllen = needs_source_ ? sizeof slot.control : 0;
   }
-  int count = recvmmsg(socket_.fd(), batch.in.data(), kBatch, MSG_WAITFORONE, nullptr);
+  int count = recvmmsg(socket_.get(), batch.in.data(), kBatch, MSG_WAITFORONE, nullptr);
   if (count >= 0) return static_cast<size_t>(count);
   // Whatever else is wrong (no memory, say) will not be better at once.
   if (errno != EINTR) poll(nullptr, 0, 10);
@@ -156,7 +156,7 @@ size_t UdpServer::answer_one(Batch& batch, size_t i, const Snapshot& zone, Insta
 // What cannot be sent now is lost, as datagrams are; the next one may be for somebody else.
 void UdpServer::send(Batch& batch, size_t count) {
   for (size_t done = 0; done < count;) {
-    int sent = sendmmsg(socket_.fd(), &batch.out[done], static_cast<unsigned>(count - done), MSG_DONTWAIT);
+    int sent = sendmmsg(socket_.get(), &batch.out[done], static_cast<unsigned>(count - done), MSG_DONTWAIT);
     if (sent < 0 && errno == EINTR) continue;
     done += sent > 0 ? static_cast<size_t>(sent) : 1;
   }

@@ -4,19 +4,19 @@
 #include <thread>
 
 #include "dns/rate_limit.h"
-#include "dns/shared.h"
-#include "dns/socket.h"
+#include "dns/server_shared.h"
+#include "dns/server_socket.h"
 
 namespace p2p::dns {
 
 class UdpServer {
  public:
   // `shared` is borrowed and outlives this.
-  UdpServer(Socket socket, Shared& shared);
+  UdpServer(OwnedFd socket, Shared& shared);
   // Shared::is_stopping must be set before.
   ~UdpServer();
 
-  SocketAddress address() const { return socket_.local_address(); }
+  SocketAddress address() const { return local_address(socket_); }
 
  private:
   struct Batch;
@@ -27,7 +27,7 @@ class UdpServer {
   size_t answer_one(Batch& batch, size_t i, const Snapshot& zone, Instant now);
   void send(Batch& batch, size_t count);
 
-  Socket socket_;
+  OwnedFd socket_;
   Shared& shared_;
   const bool needs_source_;  // listens at all addresses: must answer from the one that was asked
   RateLimit rate_limit_;

@@ -66,7 +66,7 @@ class ZoneBuilder {
   SnapshotBuilder out_;
   const Bytes zone_;
   Bytes self_;
-  std::set<Bytes> services_;  // "_ssh._tcp" as relative names
+  std::set<std::string> services_;  // "_ssh._tcp" in wire format, relative
   struct Holders {
     size_t count = 0;
     bool has_self = false;
@@ -113,7 +113,7 @@ void ZoneBuilder::add_service(const ZoneNode& node, ByteView service, uint16_t t
   Bytes type_name = join(open(service), zone_);
   Bytes instance = join(Writer().bytes8(as_bytes(node.label)).view(), type_name);
   if (instance.size() > name_bytes_max) return;
-  services_.emplace(service.begin(), service.end());
+  services_.emplace(as_text(service));
   out_.add(out_.name(type_name, zone_.size()), rr_type::ptr, ttl_s, instance);
   auto id = out_.name(instance, zone_.size());
   out_.add(id, RrType::srv, ttl_s, srv);
@@ -146,8 +146,8 @@ void ZoneBuilder::add_browsing() {
     out_.add(out_.name(below_zone(which), zone_.size()), rr_type::ptr, limits::dns_ttl_s_max, zone_);
   if (services_.empty()) return;
   auto list = out_.name(below_zone("_services._dns-sd._udp"), zone_.size());
-  for (const Bytes& service : services_)
-    out_.add(list, rr_type::ptr, limits::dns_ttl_s_max, join(open(service), zone_));
+  for (const std::string& service : services_)
+    out_.add(list, rr_type::ptr, limits::dns_ttl_s_max, join(open(as_bytes(service)), zone_));
 }
 
 // RFC 1035, 3.3.13. Nobody transfers the zone by DNS, so the timers only have to look sane.

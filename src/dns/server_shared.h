@@ -60,7 +60,11 @@ struct Counters {
 
 struct Shared {
   Shared(const ServerOptions& options, std::shared_ptr<const Snapshot> first)
-      : zone(std::move(first)), allow(options.allow), secret(options.secret), cookies(options.secret) {}
+      : zone(std::move(first)),
+        allow(options.allow),
+        clock(options.clock),
+        secret(options.secret),
+        cookies(options.secret) {}
 
   // Whether somebody with this address is answered at all.
   bool is_allowed(const Snapshot& snapshot, const IpAddress& asker) const {
@@ -71,15 +75,11 @@ struct Shared {
 
   SnapshotSlot zone;
   const std::vector<Subnet> allow;
+  const ServerClock clock;
   const CookieMaker::Secret secret;
   const CookieMaker cookies;
   std::atomic<bool> is_stopping{false};
   Counters counters;
 };
-
-inline Instant monotonic_now() {
-  auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return Instant{std::chrono::duration_cast<Duration>(since)};
-}
 
 }  // namespace p2p::dns

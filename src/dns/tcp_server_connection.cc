@@ -1,4 +1,4 @@
-#include "dns/tcp_connection.h"
+#include "dns/tcp_server_connection.h"
 
 #include <sys/socket.h>
 

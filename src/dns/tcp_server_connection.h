@@ -2,14 +2,14 @@
 #pragma once
 
 #include "dns/respond.h"
-#include "dns/socket.h"
+#include "dns/server_socket.h"
 
 namespace p2p::dns {
 
 class TcpConnection {
  public:
   // `socket` does not block. `now` begins its time.
-  TcpConnection(Socket socket, const IpAddress& peer, Instant now)
+  TcpConnection(OwnedFd socket, const IpAddress& peer, Instant now)
       : socket_(std::move(socket)), peer_(peer), opened_at_(now), active_at_(now) {}
 
   enum class State { reads, writes, closed };
@@ -28,7 +28,7 @@ class TcpConnection {
 
   State state() const { return state_; }  // as serve() last gave it
   const IpAddress& peer() const { return peer_; }
-  int fd() const { return socket_.fd(); }
+  int fd() const { return socket_.get(); }
 
  private:
   enum class Phase {
@@ -47,7 +47,7 @@ class TcpConnection {
   void send(ByteView bytes);
   void flush();
 
-  Socket socket_;
+  OwnedFd socket_;
   IpAddress peer_;
   Instant opened_at_;
   Instant active_at_;  // of the last answer

@@ -1,8 +1,7 @@
-#include "dns/socket.h"
+#include "dns/server_socket.h"
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -35,14 +34,10 @@ bool bind_to(int fd, const SocketAddress& at) {
 
 }  // namespace
 
-Socket::~Socket() {
-  if (fd_ >= 0) close(fd_);
-}
-
-SocketAddress Socket::local_address() const {
+SocketAddress local_address(const OwnedFd& socket) {
   KernelAddress address{};
   socklen_t size = sizeof address;
-  getsockname(fd_, &address.generic, &size);
+  getsockname(socket.get(), &address.generic, &size);
   return from_kernel(address);
 }
 
@@ -75,21 +70,21 @@ SocketAddress from_kernel(const KernelAddress& address) {
   return {IpAddress::v6(bytes), ntohs(address.v6.sin6_port), address.v6.sin6_scope_id};
 }
 
-Result<Socket> bind_udp(const SocketAddress& at) {
-  Socket out(socket(at.ip.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+Result<OwnedFd> bind_udp(const SocketAddress& at) {
+  OwnedFd out(socket(at.ip.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   bool asks_where =
-      !at.ip.is_unspecified() || (at.ip.is_v4() ? set_on(out.fd(), IPPROTO_IP, IP_PKTINFO)
-                                                : set_on(out.fd(), IPPROTO_IPV6, IPV6_RECVPKTINFO));
-  if (out.fd() < 0 || !asks_where || !bind_to(out.fd(), at)) return cannot_listen(at, "UDP");
+      !at.ip.is_unspecified() || (at.ip.is_v4() ? set_on(out.get(), IPPROTO_IP, IP_PKTINFO)
+                                                : set_on(out.get(), IPPROTO_IPV6, IPV6_RECVPKTINFO));
+  if (out.get() < 0 || !asks_where || !bind_to(out.get(), at)) return cannot_listen(at, "UDP");
   return out;
 }
 
-Result<Socket> listen_tcp(const SocketAddress& at) {
+Result<OwnedFd> listen_tcp(const SocketAddress& at) {
   int family = at.ip.is_v4() ? AF_INET : AF_INET6;
-  Socket out(socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  bool is_set = out.fd() >= 0 && set_on(out.fd(), SOL_SOCKET, SO_REUSEADDR) &&
-                set_on(out.fd(), IPPROTO_TCP, TCP_NODELAY);
-  if (!is_set || !bind_to(out.fd(), at) || listen(out.fd(), limits::dns_connections_max) != 0)
+  OwnedFd out(socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  bool is_set = out.get() >= 0 && set_on(out.get(), SOL_SOCKET, SO_REUSEADDR) &&
+                set_on(out.get(), IPPROTO_TCP, TCP_NODELAY);
+  if (!is_set || !bind_to(out.get(), at) || listen(out.get(), limits::dns_connections_max) != 0)
     return cannot_listen(at, "TCP");
   return out;
 }

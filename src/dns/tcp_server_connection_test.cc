@@ -1,4 +1,4 @@
-#include "dns/tcp_connection.h"
+#include "dns/tcp_server_connection.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -18,14 +18,14 @@ class OneConnection : public ::testing::Test {
   OneConnection() {
     int ends[2];
     EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
-    client_ = Socket(ends[0]);
-    connection_.emplace(Socket(ends[1]), *IpAddress::parse("127.0.0.1"), now_);
+    client_ = OwnedFd(ends[0]);
+    connection_.emplace(OwnedFd(ends[1]), *IpAddress::parse("127.0.0.1"), now_);
   }
   State serve(bool is_pressed = false) {
     return connection_->serve(true, is_pressed, Responder{*zone_, cookies_, now_}, scratch_, answers_);
   }
   void say(ByteView bytes) {
-    EXPECT_EQ(send(client_.fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
+    EXPECT_EQ(send(client_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(bytes.size()));
   }
   static Bytes framed(ByteView query) { return Writer().bytes16(query).take(); }
@@ -35,7 +35,7 @@ class OneConnection : public ::testing::Test {
   // All that has come so far, by messages.
   std::vector<Reply> hear() {
     Bytes part(65536);
-    for (ssize_t size; (size = recv(client_.fd(), part.data(), part.size(), 0)) > 0;)
+    for (ssize_t size; (size = recv(client_.get(), part.data(), part.size(), 0)) > 0;)
       heard_.insert(heard_.end(), part.begin(), part.begin() + size);
     std::vector<Reply> out;
     Reader reader(heard_);
@@ -46,7 +46,7 @@ class OneConnection : public ::testing::Test {
   std::shared_ptr<const Snapshot> zone_ = small_zone().build();
   CookieMaker cookies_{{}};
   Instant now_ = Instant{} + 1000s;
-  Socket client_;
+  OwnedFd client_;
   std::optional<TcpConnection> connection_;
   std::vector<uint8_t> scratch_ = std::vector<uint8_t>(TcpConnection::scratch_bytes);
   uint64_t answers_ = 0;
@@ -97,7 +97,7 @@ TEST_F(OneConnection, IsCutOffTenSecondsAfterItsLastQueryWhateverItDribbles) {
 
 TEST_F(OneConnection, GetsItsAnswersAfterItClosedItsHalf) {
   say(query_for("beta.p2p.internal"));
-  shutdown(client_.fd(), SHUT_WR);
+  shutdown(client_.get(), SHUT_WR);
   EXPECT_EQ(serve(), State::reads);
   EXPECT_EQ(serve(), State::closed);
   EXPECT_EQ(hear().size(), 1u);
@@ -111,10 +111,10 @@ TEST_F(OneConnection, GetsOneAnswerUnderPressureAndThenTheEnd) {
   EXPECT_EQ(serve(true), State::reads);
   EXPECT_EQ(hear().size(), 1u);
   uint8_t byte;
-  EXPECT_EQ(recv(client_.fd(), &byte, 1, 0), 0);
+  EXPECT_EQ(recv(client_.get(), &byte, 1, 0), 0);
   say(Bytes(100, 0));  // thrown away
   EXPECT_EQ(serve(true), State::reads);
-  shutdown(client_.fd(), SHUT_WR);
+  shutdown(client_.get(), SHUT_WR);
   EXPECT_EQ(serve(true), State::closed);
   EXPECT_EQ(answers_, 1u);
 }
