@@ -8,8 +8,8 @@ import tempfile
 
 
 def path_in(directory):
-    """The database file of a state directory; None when there is none yet."""
-    for path in filter(os.path.isfile, glob.glob(os.path.join(directory, "*"))):
+    """The database file of a state directory, not one that was set aside; None when there is none."""
+    for path in filter(os.path.isfile, glob.glob(os.path.join(directory, "*.db"))):
         with open(path, "rb") as file:
             if file.read(16) == b"SQLite format 3\0":
                 return path

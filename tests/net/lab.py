@@ -24,6 +24,9 @@ _SYSCTLS = {
     "ipv6/conf/all/accept_ra": 0, "ipv6/conf/default/accept_ra": 0,
     "ipv6/conf/default/router_solicitations": 0,
     "ipv4/conf/all/rp_filter": 0, "ipv4/conf/default/rp_filter": 0,  # dual-homed hosts
+    # A port without a carrier leads nowhere, as where a network manager looks after the routes.
+    "ipv4/conf/all/ignore_routes_with_linkdown": 1, "ipv6/conf/all/ignore_routes_with_linkdown": 1,
+    "ipv4/conf/default/ignore_routes_with_linkdown": 1, "ipv6/conf/default/ignore_routes_with_linkdown": 1,
     "ipv4/conf/all/promote_secondaries": 1, "ipv4/conf/default/promote_secondaries": 1,
     "ipv4/neigh/default/gc_thresh3": 4096, "ipv6/neigh/default/gc_thresh3": 4096,
 }

@@ -34,6 +34,7 @@ class BadDatabases(BadInput):
         self.assertIn("damaged", self.member.log())
         aside = [name for name in os.listdir(self.member.directory) if "damaged" in name]
         self.assertTrue(aside, os.listdir(self.member.directory))
+        self.member.terminate()
         self.assertEqual(database.problem_of(self.member.directory), "")
 
     def test_a_database_of_garbage_is_moved_aside_and_refilled_while_the_key_survives(self):

@@ -13,7 +13,7 @@ class BadNames(BadInput):
     def test_an_alias_that_is_no_label_names_the_character(self):
         for alias, *words in (("my node", "character 3", "space"), ("a_b", "character 2", "'_'"),
                               ("-x", "character 1", "hyphen"), ("x-", "character 2", "hyphen"),
-                              ("a.b", "character 2", "'.'"), ("x" * 64, "64", "63"), ("", "name"),
+                              ("a.b", "character 2", "'.'"), ("x" * 64, "64", "63"), ("", "--alias"),
                               ("tab\there", "character 4")):
             self.refused(WRONG_USAGE, *words, arguments=self.start_arguments(primary=True, alias=alias))
 
@@ -104,7 +104,7 @@ class BadPlaces(BadInput):
         self.refused(WRONG_USAGE, "--alais", "--alias", arguments=["--daemon", "--alais", "x", "--primary"])
         self.refused(WRONG_USAGE, "lst", "list", arguments=["lst"])
         self.refused(WRONG_USAGE, "--xyzzy", arguments=["--daemon", "--xyzzy"])
-        self.refused(WRONG_USAGE, "level", arguments=self.start_arguments(primary=True, log="loud"))
+        self.refused(WRONG_USAGE, "loud", "debug", arguments=["--daemon", "--primary", "--log", "loud"])
         self.refused(WRONG_USAGE, "--primary", "--ticket",
                      arguments=self.start_arguments(primary=True, ticket="p2p1y"))
         self.refused(WRONG_USAGE, "--alias", arguments=["--daemon", "--primary", "--alias"])

@@ -1,6 +1,7 @@
 """A host takes another address or moves to another subnet: everybody lists the new one, only that,
 within a second."""
 
+import random
 import time
 
 from case import NetTest
@@ -132,3 +133,29 @@ class OtherChanges(NetTest):
         for host in hosts[1:]:
             host.change_addresses()
         print(f"all but one changed at once; exact after {self.wait_exact(lab):.2f} s")
+
+    def test_an_address_that_goes_back_and_forth_ends_exact(self):
+        lab = self.lab(IPV4)
+        hosts = lab.campus(a=2, b=2)
+        self.form(hosts)
+        host = hosts[2]
+        places = [host.addresses, host.subnet().new_addresses()]
+        dice = random.Random()
+        for i in range(40):
+            host.change_addresses(places[(i + 1) % 2], new_first=dice.random() < 0.5)
+            time.sleep(dice.uniform(0, 0.15))  # the random moment
+        self.wait_exact(lab, timeout=5)
+
+    def test_an_interface_that_comes_and_goes_ends_exact(self):
+        lab = self.lab(BOTH)
+        hosts = lab.campus(a=2, b=2)
+        dual = hosts[0].add_interface(hosts[2].subnet())
+        self.form(hosts)
+        everything, dice = dual.addresses, random.Random()
+        for _ in range(20):
+            hosts[0].unplug(1)
+            time.sleep(dice.uniform(0, 0.3))  # the random moment
+            hosts[0].plug(1)
+            time.sleep(dice.uniform(0, 0.3))
+        self.assertEqual(dual.addresses, everything)
+        self.wait_exact(lab, timeout=5)
