@@ -73,6 +73,14 @@ class CrashTest : public test::StoreTest {
     return last;
   }
 
+  // To the last page, until the file is removed and what this gives is closed.
+  std::ofstream fill_disk() const {
+    std::ofstream filler(path("filler"));
+    while (filler << std::string(4096, 'f') << std::flush) {
+    }
+    return filler;
+  }
+
   std::string file = path("state.db");
 };
 
@@ -176,9 +184,7 @@ TEST_F(CrashTest, AWriterReportsAFullDiskAndRecoversByItself) {
       Writer writer(std::move(opened->store), report.take());
       for (; number <= 5; ++number) writer.put(batch(number));
       ASSERT_TRUE(writer.flush(10s));
-      std::ofstream filler(path("filler"));
-      while (filler << std::string(4096, 'f') << std::flush) {
-      }
+      std::ofstream filler = fill_disk();
       for (; number < 500 && report.problem().empty(); ++number) {
         writer.put(batch(number));
         writer.flush(1s);
@@ -195,6 +201,37 @@ TEST_F(CrashTest, AWriterReportsAFullDiskAndRecoversByItself) {
     ASSERT_TRUE(again);
     EXPECT_EQ(again->notice, "");
     EXPECT_EQ(as_text(again->store->load()->settings.at("last")), std::to_string(number - 1));
+  });
+}
+
+TEST_F(CrashTest, AStartOnAFullDiskKnowsWhatIsKeptAndSavesWhenThereIsRoomAgain) {
+  WITH_OWN_MOUNTS([this] {
+    ASSERT_EQ(mount("tmpfs", directory.c_str(), "tmpfs", 0, "size=16m"), 0);
+    for (bool was_killed : {false, true}) {
+      SCOPED_TRACE(was_killed);
+      for (const auto& entry : std::filesystem::directory_iterator(directory)) std::filesystem::remove(entry);
+      if (was_killed)
+        run_and_kill(1, 1);
+      else
+        ASSERT_TRUE(open_sqlite(file, kNow)->store->apply(std::vector{batch(1)}));
+      std::ofstream filler = fill_disk();
+      auto opened = open_sqlite(file, kNow);
+      ASSERT_TRUE(opened) << opened.error().message;
+      EXPECT_EQ(opened->notice, "");
+      auto state = opened->store->load();
+      ASSERT_TRUE(state);
+      EXPECT_TRUE(state->settings.contains("last"));
+      StoreBatch many{1'000'000, {}};
+      for (uint64_t i = 0; i < 100; ++i) many.ops.push_back(put(i, std::string(5000, 'm')));
+      Status status = opened->store->apply(std::span(&many, 1));
+      // After a kill the log may have room for it.
+      EXPECT_TRUE(!status || was_killed);
+      EXPECT_EQ(status ? "" : status.error().message, status ? "" : "disk full (" + file + ")");
+      std::filesystem::remove(path("filler"));
+      filler.close();
+      status = opened->store->apply(std::span(&many, 1));
+      EXPECT_TRUE(status) << status.error().message;
+    }
   });
 }
 

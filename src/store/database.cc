@@ -21,7 +21,7 @@ bool is_disk_full(sqlite3* database, int code) {
 
 }  // namespace
 
-Database open_database(const std::string& path, int& code) {
+Database open_database(const std::string& path, LogIndex index, int& code) {
   sqlite3* raw = nullptr;
   code = sqlite3_open_v2(path.c_str(), &raw,
                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -36,6 +36,7 @@ Database open_database(const std::string& path, int& code) {
   // A newer version's file is left as it is, so nothing is moved out of its log unasked.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   code = run(raw, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0");
+  if (code == SQLITE_OK && index == LogIndex::in_memory) code = run(raw, "PRAGMA locking_mode = EXCLUSIVE");
   return database;
 }
 
@@ -46,6 +47,10 @@ int configure_for_use(sqlite3* database) {
   if (code != SQLITE_ROW) return code;
   if (mode != "wal") return SQLITE_READONLY;
   return run(database, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304");
+}
+
+int empty_log(sqlite3* database) {
+  return sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }
 
 int run(sqlite3* database, const char* sql) { return sqlite3_exec(database, sql, nullptr, nullptr, nullptr); }

@@ -24,13 +24,21 @@ struct FinalizeStatement {
 };
 using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
+// Where the index of the write-ahead log is: in a file beside it, so that others (sqlite3(1)) may
+// read meanwhile, or in our memory, which needs no room on the disk and keeps others out.
+enum class LogIndex { in_file, in_memory };
+
 // Opens an existing file for reading and writing and prepares the connection for a file that may
 // be hostile. Reads nothing of it yet. `code` gets the result.
-Database open_database(const std::string& path, int& code);
+Database open_database(const std::string& path, LogIndex index, int& code);
 
 // Makes a connection whose content is ours ready for writing: write-ahead log, synced at each
 // commit, moved into the file when it is long and at the end.
 int configure_for_use(sqlite3* database);
+
+// Moves everything in the log into the file, synced, and begins the log anew; SQLITE_BUSY when
+// another program reads meanwhile.
+int empty_log(sqlite3* database);
 
 // Runs statements that give no rows we want.
 int run(sqlite3* database, const char* sql);

@@ -117,7 +117,7 @@ int create_tables(sqlite3* database) {
   int code = run(database, sql.c_str());
   if (sqlite3_get_autocommit(database) == 0) run(database, "ROLLBACK");
   // Into the file itself: without its log it is then an old database, not a new one.
-  if (code == SQLITE_OK) code = run(database, "PRAGMA wal_checkpoint(TRUNCATE)");
+  if (code == SQLITE_OK) code = empty_log(database);
   return code;
 }
 

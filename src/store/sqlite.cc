@@ -105,16 +105,34 @@ Result<Attempt> begin(const std::string& path, Database database, Content conten
   return Attempt{std::make_unique<SqliteStore>(path, std::move(database))};
 }
 
+struct Examined {
+  Database database;
+  Content content = Content::unknown;
+  int code = SQLITE_OK;
+};
+
+Examined examine(const std::string& path, LogIndex index) {
+  Examined out;
+  out.database = open_database(path, index, out.code);
+  if (out.code == SQLITE_OK)
+    out.content = check_content(out.database.get(), out.code);
+  else if (is_damage(out.code))
+    out.content = Content::damaged;
+  return out;
+}
+
 Result<Attempt> try_open(const std::string& path) {
   if (Status usable = check_file(path); !usable) return tl::unexpected(usable.error());
   if (is_cut_short(path)) return Attempt{};
-  int code = SQLITE_OK;
-  Database database = open_database(path, code);
-  const Content content = code == SQLITE_OK ? check_content(database.get(), code)
-                                            : (is_damage(code) ? Content::damaged : Content::unknown);
-  switch (content) {
+  Examined found = examine(path, LogIndex::in_file);
+  // A full disk has no room for the index either; what is kept can be read all the same.
+  if (found.content == Content::unknown) {
+    found.database.reset();
+    found = examine(path, LogIndex::in_memory);
+  }
+  switch (found.content) {
     case Content::none:
-    case Content::ours: return begin(path, std::move(database), content);
+    case Content::ours: return begin(path, std::move(found.database), found.content);
     case Content::newer:
       return fail("the database " + path +
                   " was written by a newer version of p2p-ddns: install that, or "
@@ -124,7 +142,7 @@ Result<Attempt> try_open(const std::string& path) {
     case Content::damaged: return Attempt{};
     case Content::unknown: break;
   }
-  return tl::unexpected(describe(database.get(), code, path));
+  return tl::unexpected(describe(found.database.get(), found.code, path));
 }
 
 }  // namespace

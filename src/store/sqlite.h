@@ -23,6 +23,7 @@ enum class Damaged {
 // Opens or makes the database at `path` (mode 0600, write-ahead log, synced at each commit) and
 // checks all of it. Its directory is there. Damage is: not a database, a failed integrity check,
 // tables that are not ours in a file that says it is ours.
+// A full disk is no error: what is kept is known, and apply() says what is wrong.
 // Errors, the file untouched: another program's database, one of a newer version of this program,
 // a place that cannot be read or written.
 // `now` dates what is moved aside.

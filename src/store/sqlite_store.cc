@@ -46,16 +46,21 @@ Status SqliteStore::apply(std::span<const StoreBatch> batches) {
     session_ = {};
     return fail("the database was moved or removed (" + path_ + "): restart the daemon to have a new one");
   }
-  if (code == SQLITE_OK) code = write(batches);
+  if (code == SQLITE_OK && !session_.is_settled) code = empty_log(session_.database.get());
+  if (code == SQLITE_OK) {
+    session_.is_settled = true;
+    code = write(batches);
+  }
   if (code == SQLITE_OK) return {};
-  Error error = describe(session_.database.get(), code, path_);
-  recover(code);
+  sqlite3* database = session_.database.get();
+  Error error = describe(database, code, path_);
+  if (database && sqlite3_get_autocommit(database) == 0) run(database, "ROLLBACK");
   return tl::unexpected(std::move(error));
 }
 
 int SqliteStore::reopen() {
   int code = SQLITE_OK;
-  Database database = open_database(path_, code);
+  Database database = open_database(path_, LogIndex::in_file, code);
   if (code == SQLITE_OK) code = configure_for_use(database.get());
   return code == SQLITE_OK ? begin_session(std::move(database)) : code;
 }
@@ -127,13 +132,6 @@ bool SqliteStore::has_moved() {
   int moved = 0;
   sqlite3_file_control(session_.database.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
   return moved != 0;
-}
-
-void SqliteStore::recover(int code) {
-  sqlite3* database = session_.database.get();
-  if (database && sqlite3_get_autocommit(database) == 0) run(database, "ROLLBACK");
-  const int kind = code & 0xff;
-  if (kind != SQLITE_FULL && kind != SQLITE_BUSY) session_ = {};
 }
 
 }  // namespace p2p::store

@@ -16,9 +16,10 @@ class SqliteStore : public Store {
   SqliteStore(std::string path, Database database);
 
   Result<StoredState> load() override;
-  // After a failure other than a full disk the file is closed, and opened again by the next call:
-  // what a failed sync left in the system's memory must not pass for written. Refuses to write to
-  // a file that was moved or removed, as nobody would ever find that again.
+  // A failed write leaves the file open: the next one writes the same places of the log again, so
+  // that what a failed sync left in the system's memory cannot pass for written (closing and
+  // reading it again would take it for that). Refuses to write to a file that was moved or
+  // removed, as nobody would ever find that again, and opens it anew when it is back.
   Status apply(std::span<const StoreBatch> batches) override;
 
  private:
@@ -27,6 +28,9 @@ class SqliteStore : public Store {
     Database database;
     std::array<Statement, kKinds.size()> put_item, erase_item;
     Statement put_setting;
+    // What the log held when it was opened is in the file and synced. It may never have reached
+    // the disk, if a sync failed in an earlier life: nothing may be built on it until then.
+    bool is_settled = false;
   };
 
   int reopen();
@@ -37,8 +41,6 @@ class SqliteStore : public Store {
   int write(std::span<const StoreBatch> batches);
   int write(const StoreOp& op);
   bool has_moved();
-  // Undoes what a failed call began.
-  void recover(int code);
 
   const std::string path_;
   Session session_;  // its database is null while closed

@@ -228,7 +228,9 @@ TEST(Pending, KeepsTheLastOfEachKeyAndTheHighestNumber) {
 
 TEST(Pending, DoesNotGrowWithErasuresOfEverNewIds) {
   Pending pending;
-  for (uint64_t i = 1; i <= limits::persist_ops_max + 1000; ++i) pending.add({i, {put(i, "x"), erase(i)}});
+  for (uint64_t i = 1; i <= limits::persist_ops_max + 1000; ++i) pending.add({i, {erase(i)}});
+  EXPECT_EQ(pending.size(), limits::persist_ops_max);
+  pending.add({limits::persist_ops_max + 1001, {put(0, "x")}});
   EXPECT_LE(pending.size(), limits::persist_ops_max + 1);
   pending.put_back(pending.take());
   EXPECT_LE(pending.size(), limits::persist_ops_max + 1);
