@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <thread>
+
 #include "base/limits.h"
 #include "dns/server_shared.h"
 #include "dns/server_socket.h"
@@ -201,6 +203,24 @@ TEST_F(RunningServer, ServesAnHonestClientSoonWhileIdleOnesFillAllPlaces) {
   // Those who hammer TCP do not concern UDP.
   OwnedFd udp = open_client(SOCK_DGRAM, at("127.0.0.1:0"), to("127.0.0.1"));
   EXPECT_EQ(ask_by_udp(udp, make_query("beta.p2p.internal", RrType::a)).answer.size(), 1u);
+}
+
+TEST_F(RunningServer, ConnectionsThatAreTurnedAwayDoNotKeepItFromItsWork) {
+  start({"127.0.0.1:0"});
+  std::vector<OwnedFd> idle;
+  for (size_t i = 0; i < limits::dns_connections_per_address_max; ++i) idle.push_back(tcp_from("127.0.0.2"));
+  std::atomic<bool> is_over{false};
+  auto knock = [&] {
+    while (!is_over) receive_exactly(tcp_from("127.0.0.2"), 1);  // closed at once
+  };
+  std::thread first(knock), second(knock), third(knock);
+  OwnedFd client = tcp_from("127.0.0.1");
+  int served = 0;
+  for (Instant end = test_clock() + 2 * kPatience; served < 200 && test_clock() < end;)
+    served += ask_by_tcp(client, "beta.p2p.internal");
+  is_over = true;
+  for (std::thread* thread : {&first, &second, &third}) thread->join();
+  EXPECT_EQ(served, 200);
 }
 
 TEST_F(RunningServer, SurvivesResetsAfterEachByte) {

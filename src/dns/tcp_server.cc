@@ -14,6 +14,8 @@ namespace p2p::dns {
 namespace {
 
 constexpr size_t kEvents = 64;
+// Whoever comes again as soon as he is turned away must not keep us here.
+constexpr int kAcceptsAtOnce = 16;
 // The pause after an accept() that failed for want of descriptors or memory.
 constexpr Duration kAcceptPause = 100ms;
 
@@ -65,7 +67,7 @@ void TcpServer::run() {
     set_accepting(connections_.size() < limits::dns_connections_max && now_ >= accept_again_at_);
     int count = epoll_wait(epoll_.get(), events.data(), kEvents, wait_ms(sweep_at_, now_));
     now_ = shared_.clock();
-    for (int i = 0; i < count; ++i) handle(events[static_cast<size_t>(i)]);
+    handle({events.data(), static_cast<size_t>(std::max(count, 0))});
     if (now_ >= sweep_at_) sweep();
   }
 }
@@ -78,16 +80,21 @@ void TcpServer::set_accepting(bool is_accepting) {
     watch(EPOLL_CTL_MOD, listener.get(), is_accepting ? uint32_t{EPOLLIN} : 0);
 }
 
-void TcpServer::handle(const epoll_event& event) {
-  int fd = event.data.fd;
-  if (auto found = connections_.find(fd); found != connections_.end())
-    serve(found->second, true);
-  else if (fd != wake_.get())
-    accept_all(fd);
+// Those who are there come first, and those who go make room for those who come.
+void TcpServer::handle(std::span<const epoll_event> events) {
+  for (const epoll_event& event : events)
+    if (auto found = connections_.find(event.data.fd); found != connections_.end())
+      serve(found->second, true);
+  auto happened_at = [&](const OwnedFd& listener) {
+    return std::ranges::any_of(events,
+                               [&](const epoll_event& event) { return event.data.fd == listener.get(); });
+  };
+  for (const OwnedFd& listener : listeners_)
+    if (happened_at(listener)) accept_some(listener.get());
 }
 
-void TcpServer::accept_all(int listener) {
-  while (connections_.size() < limits::dns_connections_max) {
+void TcpServer::accept_some(int listener) {
+  for (int tries = 0; tries < kAcceptsAtOnce && connections_.size() < limits::dns_connections_max; ++tries) {
     KernelAddress address{};
     socklen_t size = sizeof address;
     OwnedFd socket(accept4(listener, &address.generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));

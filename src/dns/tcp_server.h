@@ -23,8 +23,8 @@ class TcpServer {
 
  private:
   void run();
-  void handle(const epoll_event& event);
-  void accept_all(int listener);
+  void handle(std::span<const epoll_event> events);
+  void accept_some(int listener);
   void take(OwnedFd socket, const IpAddress& peer);
   void serve(TcpConnection& connection, bool may_read);
   void forget(int fd);
