@@ -204,12 +204,13 @@ Result<std::optional<std::string>> read_system_file(const std::string& path) {
 
 Status edit_system_file(const std::string& path, const FileEdit& edit) {
   for (int i = 0; i < limits::system_file_tries_max; ++i) {
+    Result<std::string> real = resolved(path);
+    if (!real) return tl::unexpected(real.error());
+    unlink(temporary_beside(*real).c_str());  // of an edit that was killed
     auto before = read_system_file(path);
     if (!before) return tl::unexpected(before.error());
     std::optional<std::string> after = edit(*before);
     if (after == *before) return {};
-    Result<std::string> real = resolved(path);
-    if (!real) return tl::unexpected(real.error());
     Result<Outcome> outcome = apply(*real, *before, after);
     if (!outcome) return tl::unexpected(outcome.error());
     if (*outcome == Outcome::done) return {};

@@ -20,14 +20,15 @@ using FileEdit = std::function<std::optional<std::string>(const std::optional<st
 
 // Applies `edit`. Nothing is written when it changes nothing.
 //
-// Readers see the old file or the new one, whole: a temporary file beside it (.NAME.p2p-ddns), on
-// disk before it takes the place. Mode, owner, access list and security label are kept. The two
-// files change places in one step, and then the one that came out is looked at again: an edit that
-// somebody made in the very last moment is put back and taken into account.
+// Readers see the old file or the new one, whole: a temporary file beside it (.NAME.p2p-ddns, which
+// the next edit clears away after a crash), on disk before it takes the place. Mode, owner, access
+// list and security label are kept. The two files change places in one step, and then the one that
+// came out is looked at again: an edit that somebody made in the very last moment is put back and
+// taken into account.
 //
 // Where that is impossible (a bind mount, several hard links, a directory or an attribute that we
 // may not write) the file is written in place, from the first byte that differs on, never cut short
-// before the new bytes are there, and where the kernel grants us a lease on it while nobody has it open.
+// before the new bytes are there, and while nobody else has it open, if the kernel grants us that.
 //
 // Blocks for up to system_file_writer_wait when a program has the file open for writing. Errors: the
 // system's reason, the file's name before it; the file is as it was.
