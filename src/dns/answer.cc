@@ -1,6 +1,8 @@
 #include "dns/answer.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "base/limits.h"
 #include "dns/nearness.h"
@@ -9,9 +11,16 @@ namespace p2p::dns {
 namespace {
 
 constexpr size_t kDataAt = 12;  // a record's data, behind the pointer, type, class, TTL and size
-constexpr size_t kSrvTargetAt = 6;
 // "RFC8482" and the empty string.
 constexpr uint8_t kAnyData[] = {7, 'R', 'F', 'C', '8', '4', '8', '2', 0};
+
+// Where in a record's data the name is whose addresses belong into the additional section.
+std::optional<size_t> target_at(RrType type) {
+  if (type == RrType::srv) return 6;
+  if (type == rr_type::mx) return 2;
+  if (type == rr_type::ns) return 0;
+  return std::nullopt;
+}
 
 bool is_address(RrType type) { return type == RrType::a || type == RrType::aaaa; }
 
@@ -41,7 +50,7 @@ class Answerer {
   size_t negative(Rcode rcode);
   size_t positive(const RrSet& set);
   bool add_addresses(Response::Section section, Response::NameAt owner, const RrSet& set);
-  void add_targets(const RrSet& set, size_t set_at);
+  void add_targets(const RrSet& set, size_t set_at, size_t prefix);
 
   const Snapshot& zone_;
   const Query& query_;
@@ -54,6 +63,7 @@ class Answerer {
 // RFC 1034, 4.3.2, without the parts for delegations and caches.
 size_t Answerer::resolve(Snapshot::Found found) {
   apex_bytes_ = found.encloser.apex().size();
+  std::array<Entry, limits::dns_cname_hops_max> seen;
   for (size_t hops = 0;; ++hops) {
     if (!found.entry) return negative(Rcode::no_such_name);
     RrSet set = zone_.set(found.entry, query_.type);
@@ -64,9 +74,11 @@ size_t Answerer::resolve(Snapshot::Found found) {
     if (set.count > 0) return positive(set);
     RrSet cname = zone_.set(found.entry, rr_type::cname);
     if (cname.count == 0) return negative(Rcode::ok);
-    // What the chain leaves our zones with, or goes round in, is the asker's to follow.
+    seen[hops] = found.entry;
     if (!follow(cname, found)) return response_.finish_truncated();
-    if (!found.encloser || hops == limits::dns_cname_hops_max) return response_.finish(Rcode::ok, true);
+    // Where the chain leaves the zone or goes in a circle, the rest is the asker's to see.
+    bool is_circle = found.entry && std::ranges::find(seen, found.entry) != seen.end();
+    if (!found.encloser || is_circle || hops + 1 == seen.size()) return response_.finish(Rcode::ok, true);
   }
 }
 
@@ -97,7 +109,7 @@ size_t Answerer::positive(const RrSet& set) {
   bool fits =
       has_order ? add_addresses(Response::answer, owner_, set) : response_.add(Response::answer, owner_, set);
   if (!fits) return response_.finish_truncated();
-  if (set.type == RrType::srv || set.type == rr_type::ns) add_targets(set, set_at);
+  if (auto prefix = target_at(set.type)) add_targets(set, set_at, *prefix);
   return response_.finish(Rcode::ok, true);
 }
 
@@ -112,11 +124,10 @@ bool Answerer::add_addresses(Response::Section section, Response::NameAt owner, 
 }
 
 // The addresses of the targets of the first few records, as far as there is room.
-void Answerer::add_targets(const RrSet& set, size_t set_at) {
-  size_t prefix = set.type == RrType::srv ? kSrvTargetAt : 0;
+void Answerer::add_targets(const RrSet& set, size_t set_at, size_t prefix) {
   size_t left = limits::dns_additional_names_max;
   for_each_rr(set, [&](ByteView data) {
-    size_t target_at = set_at + kDataAt + prefix;
+    size_t name_at = set_at + kDataAt + prefix;
     set_at += kDataAt + data.size();
     if (left == 0 || data.size() <= prefix) return;
     --left;
@@ -126,7 +137,7 @@ void Answerer::add_targets(const RrSet& set, size_t set_at) {
     if (!entry) return;
     for (RrType type : {RrType::a, RrType::aaaa})
       if (RrSet addresses = zone_.set(entry, type); addresses.count > 0)
-        add_addresses(Response::additional, target_at, addresses);
+        add_addresses(Response::additional, name_at, addresses);
   });
 }
 

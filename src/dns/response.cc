@@ -16,10 +16,8 @@ size_t edns_bytes(const Query& query, const Cookie* cookie) {
   return query.edns.is_present ? kOptBytes + (cookie ? kCookieOptionBytes : 0) : 0;
 }
 
-// RD and CD are the asker's (RFC 1035, 4.1.1).
-uint16_t echoed(uint16_t flags) {
-  return flags & (flag::opcode | flag::recursion_desired | flag::checking_disabled);
-}
+// RD is the asker's (RFC 1035, 4.1.1).
+uint16_t echoed(uint16_t flags) { return flags & (flag::opcode | flag::recursion_desired); }
 
 void put_header(uint8_t* out, uint16_t id, uint16_t flags, const uint16_t (&counts)[4]) {
   put16(out, id);

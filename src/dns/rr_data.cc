@@ -37,6 +37,18 @@ std::optional<Bytes> data_to_wire(const ldns_rr& rr) {
   return Bytes(begin, begin + ldns_buffer_position(buffer.get()));
 }
 
+bool is_type(const std::string& word) { return ldns_get_rr_type_by_name(word.c_str()) != 0; }
+
+bool begins_with_owner(std::string_view text) {
+  size_t first_end = text.find(' ');
+  size_t second = text.find_first_not_of(' ', first_end);
+  if (second == text.npos) return false;
+  std::string first(text.substr(0, first_end));
+  bool is_capital = std::ranges::none_of(first, [](char c) { return c >= 'a' && c <= 'z'; });
+  if (!is_type(first)) return true;
+  return !is_capital && is_type(std::string(text.substr(second, text.find(' ', second) - second)));
+}
+
 }  // namespace
 
 bool is_publishable(RrType type) {
@@ -67,32 +79,28 @@ std::optional<Bytes> checked_data(RrType type, ByteView data, ByteView node) {
 
 Result<ResourceRecord> parse_record(std::string_view text) {
   std::string quoted = "\"" + std::string(text) + "\" is not a record: ";
-  if (text.size() > limits::record_bytes_max ||
-      text.find_first_of(std::string_view("\n\r\0", 3)) != text.npos)
+  bool is_one_line = text.find_first_of(std::string_view("\n\r\0", 3)) == text.npos;
+  if (text.size() > limits::record_bytes_max || !is_one_line)
     return fail("a record is one line of at most " + std::to_string(limits::record_bytes_max) +
                 " characters");
-  size_t space = text.find(' ');
-  if (space == text.npos) return fail(quoted + "expected \"[NAME] TYPE DATA\", as in \"TXT hello\"");
-  std::string first(text.substr(0, space));
-  bool has_owner = ldns_get_rr_type_by_name(first.c_str()) == 0;
-  if (has_owner && first.back() == '.')
-    return fail(quoted + "its name is taken relative to this node; write it without the dot at the end");
-  std::string line =
-      (has_owner ? first + ". " : ". ") + "5 IN " + std::string(has_owner ? text.substr(space) : text);
+  if (text.find(' ') == text.npos) return fail(quoted + "expected \"[NAME] TYPE DATA\", as in \"TXT hello\"");
+  std::string owner = begins_with_owner(text) ? std::string(text.substr(0, text.find(' '))) : "";
+  if (owner.ends_with('.')) return fail(quoted + "write its name without the dot at the end, it is relative");
+  std::string line = owner + ". 5 IN " + std::string(text.substr(owner.size()));
   ldns_rr* made = nullptr;
   ldns_status status = ldns_rr_new_frm_str(&made, line.c_str(), 0, nullptr, nullptr);
   if (status != LDNS_STATUS_OK) return fail(quoted + ldns_get_errorstr_by_id(status));
   Rr rr(made);
+  const ldns_rdf* name = ldns_rr_owner(rr.get());
   ResourceRecord out;
-  const ldns_rdf* owner = ldns_rr_owner(rr.get());
-  out.owner.assign(ldns_rdf_data(owner), ldns_rdf_data(owner) + ldns_rdf_size(owner));
+  out.owner.assign(ldns_rdf_data(name), ldns_rdf_data(name) + ldns_rdf_size(name));
   out.type = RrType{static_cast<uint16_t>(ldns_rr_get_type(rr.get()))};
   out.ttl_s = limits::dns_ttl_s_max;
+  if (!is_publishable(out.type)) return fail(quoted + "a node cannot publish this type");
   auto data = data_to_wire(*rr);
   if (!data || !checked_data(out.type, *data, Bytes{0}))
     return fail(quoted + "its data does not fit its type");
   out.data = std::move(*data);
-  if (!is_publishable(out.type)) return fail(quoted + "a node cannot publish this type");
   if (label_count(out.owner) > limits::dns_owner_labels_max)
     return fail(quoted + "its name has more than " + std::to_string(limits::dns_owner_labels_max) +
                 " labels");

@@ -20,6 +20,7 @@ std::optional<Bytes> checked_data(RrType type, ByteView data, ByteView node);
 
 // "[OWNER] TYPE DATA" as in a zone file, for `--record`: "TXT hello", "www CNAME .",
 // "* CNAME .", "_imap._tcp SRV 0 0 143 .". OWNER is relative to the node, DATA's names are whole.
+// What could be either, as in "mx A 10.0.0.1", is a type when in capitals.
 Result<ResourceRecord> parse_record(std::string_view text);
 
 // All of the zone in the format of RFC 1035, 5, sorted; the reverse names are not in it.

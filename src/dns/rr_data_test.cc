@@ -25,6 +25,14 @@ TEST(RecordText, IsTakenWithAndWithoutAName) {
   EXPECT_EQ(parse_record("* A 10.0.0.1")->owner, name_from_text("*"));
 }
 
+TEST(RecordText, NamesThatLookLikeTypesAreNamesUnlessInCapitals) {
+  EXPECT_EQ(parse_record("mx A 10.0.0.1")->owner, name_from_text("mx"));
+  EXPECT_EQ(parse_record("a  CNAME .")->type, rr_type::cname);
+  EXPECT_EQ(parse_record("TXT a b")->type, rr_type::txt);
+  EXPECT_EQ(parse_record("txt hello world")->owner, Bytes{0});
+  EXPECT_EQ(parse_record("a 10.0.0.1")->type, RrType::a);
+}
+
 TEST(RecordText, IsRefusedWithTheReason) {
   for (const char* text :
        {"", "TXT", "hello", "A 1.2.3", "A ::1", "NS a.", "SOA a. b. 1 2 3 4 5", "www. TXT x", "www BOGUS x",

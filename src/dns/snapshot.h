@@ -46,6 +46,7 @@ class Entry {
   explicit Entry(const uint8_t* at) : at_(at) {}
 
   explicit operator bool() const { return at_ != nullptr; }
+  bool operator==(const Entry&) const = default;  // the same one of the same snapshot
   ByteView name() const { return {at_ + 4, at_[0]}; }
   bool is_apex() const { return at_[1] & is_apex_flag; }            // where a zone begins
   bool has_wildcard() const { return at_[1] & has_wildcard_flag; }  // "*" is a child

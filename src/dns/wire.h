@@ -12,7 +12,7 @@ inline constexpr uint16_t class_in = 1;
 
 // Besides those that core knows by name.
 namespace rr_type {
-inline constexpr RrType ns{2}, cname{5}, soa{6}, ptr{12}, hinfo{13}, txt{16}, opt{41}, sshfp{44};
+inline constexpr RrType ns{2}, cname{5}, soa{6}, ptr{12}, hinfo{13}, mx{15}, txt{16}, opt{41}, sshfp{44};
 inline constexpr RrType ixfr{251}, axfr{252}, any{255};
 }  // namespace rr_type
 
@@ -28,7 +28,7 @@ enum class Rcode : uint8_t {
 // The header's second word.
 namespace flag {
 inline constexpr uint16_t response = 0x8000, opcode = 0x7800, authoritative = 0x0400, truncated = 0x0200;
-inline constexpr uint16_t recursion_desired = 0x0100, checking_disabled = 0x0010;
+inline constexpr uint16_t recursion_desired = 0x0100;
 }  // namespace flag
 
 inline uint16_t get16(const uint8_t* at) { return static_cast<uint16_t>(at[0] << 8 | at[1]); }
