@@ -85,8 +85,8 @@ TEST(UnknownWords, AreNamedWithTheNearestKnownOne) {
   EXPECT_EQ(error_of({"--deamon"}), "unknown option --deamon, did you mean --daemon?; see p2p-ddns --help");
   EXPECT_EQ(error_of({"-d", "--aliass=x"}),
             "unknown option --aliass, did you mean --alias?; see p2p-ddns --help");
-  EXPECT_EQ(error_of({"lits"}), "unknown command lits; see p2p-ddns --help");
-  EXPECT_EQ(error_of({"lis"}), "unknown command lis, did you mean list?; see p2p-ddns --help");
+  EXPECT_EQ(error_of({"lits"}), "unknown command lits, did you mean list?; see p2p-ddns --help");
+  EXPECT_EQ(error_of({"explode"}), "unknown command explode; see p2p-ddns --help");
   EXPECT_EQ(error_of({"statsu"}), "unknown command statsu, did you mean status?; see p2p-ddns --help");
   EXPECT_EQ(error_of({"ticket", "--use", "3"}),
             "unknown option --use, did you mean --uses?; see p2p-ddns ticket --help");

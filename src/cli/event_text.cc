@@ -17,8 +17,8 @@ std::string rest_of(const Event& event) {
   std::string out = control::printable(event.name);
   if (event.kind == EventKind::address_changed)
     out += " " + address_list(event.before) + " -> " + address_list(event.after);
-  if (event.kind == EventKind::joined || event.kind == EventKind::online)
-    out += " " + address_list(event.after);
+  bool is_here = event.kind == EventKind::joined || event.kind == EventKind::online;
+  if (is_here && !event.after.empty()) out += " " + address_list(event.after);
   if (!event.detail.empty()) out += " (" + control::printable(event.detail) + ")";
   return out;
 }

@@ -33,6 +33,8 @@ TEST(EventText, SaysWhenThereIsNoAddress) {
   Event gone = event(EventKind::address_changed);
   gone.after.clear();
   EXPECT_EQ(event_text(gone), "address-changed attic 10.0.1.5 -> none");
+  gone.kind = EventKind::joined;
+  EXPECT_EQ(event_text(gone), "joined attic");
 }
 
 TEST(WatchLine, HasTheLocalTimeBeforeIt) {

@@ -29,15 +29,18 @@ Run a node:
       --zone ZONE           with --primary: where names live (p2p.internal)
 
 Network:
-  -B, --bind BIND_ADDR      listen on IP, IP:PORT, [IPV6]:PORT or :PORT
-      --bind-interface IF   use this network interface only
+  -B, --bind BIND_ADDR      publish only this address, listen on this port:
+                            IP, IP:PORT, [IPV6]:PORT or :PORT
+      --bind-interface IF   publish only the addresses of this interface
 
 State and control:
   -c, --config PATH         database file, or a directory for it
       --socket PATH         control socket (else $P2P_DDNS_SOCKET, else
                             control.sock beside --config, else runtime dir)
-      --admin-http ADDR     the control API on IP:PORT too, with a token
-      --reset-storage       forget everything stored and start anew
+      --admin-http ADDR     the control API on IP:PORT too, for whoever has the
+                            token in admin.token beside the database
+      --reset-storage       set the database aside, start with an empty one;
+                            the node's key stays
 
 Output:
   -L, --log LEVEL           trace, debug, info, warn, error or off (info)

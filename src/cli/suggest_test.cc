@@ -7,11 +7,13 @@ namespace {
 
 constexpr std::string_view kKnown[] = {"list", "status", "ticket", "stop", "--daemon"};
 
-TEST(NearestWord, AllowsTwoChangesInALongWordAndOneInAShort) {
+TEST(NearestWord, AllowsTwoSlipsInALongWordAndOneInAShort) {
   EXPECT_EQ(nearest_word("stauts", kKnown), "status");
   EXPECT_EQ(nearest_word("tikcet", kKnown), "ticket");
   EXPECT_EQ(nearest_word("--demon", kKnown), "--daemon");
   EXPECT_EQ(nearest_word("lst", kKnown), "list");
+  EXPECT_EQ(nearest_word("lits", kKnown), "list");
+  EXPECT_EQ(nearest_word("ilst", kKnown), "list");
   EXPECT_EQ(nearest_word("lt", kKnown), "");
   EXPECT_EQ(nearest_word("statement", kKnown), "");
 }
