@@ -59,6 +59,8 @@ inline constexpr size_t dials_max = 64;
 // Reconciliation messages of one link that are answered at once, and per second after that.
 inline constexpr double reconcile_burst = 200;
 inline constexpr double reconcile_per_s = 40;
+// Items of late whose copies are passed over unread: 8 bytes each.
+inline constexpr size_t seen_items_max = 1024;
 // Nodes whose items one link may ask for at once (a newcomer needs all), and per second after that.
 inline constexpr double reconcile_nodes_burst = 25000;
 inline constexpr double reconcile_nodes_per_s = 1000;

@@ -44,20 +44,31 @@ Merge Membership::insert(const Admission& admission) {
   if (held == members_.end() && members_.size() >= limits::nodes_max) return Merge::limited;
   if (Merge verdict = check(admission); verdict != Merge::changed) return verdict;
 
-  bool replaces = held != members_.end();
-  bool is_overused = is_overused_with(admission, replaces ? &held->second.admission : nullptr);
-  Member& member = members_.insert_or_assign(admission.node, Member{admission}).first->second;
-  if (replaces || is_overused)
+  Member fresh{admission};
+  bool concerns_others = false;
+  if (held != members_.end()) {
+    const Admission& before = held->second.admission;
+    concerns_others = held->second.admitted > 0 || is_overused(before.invite);
+    fresh.admitted = held->second.admitted;
+    count(before, -1);
+  }
+  count(admission, 1);
+  Member& member = members_.insert_or_assign(admission.node, std::move(fresh)).first->second;
+  if (concerns_others || is_overused(admission.invite))
     judge_all();
   else
     judge(member, true);
   return Merge::changed;
 }
 
-bool Membership::is_overused_with(const Admission& admission, const Admission* replaced) {
-  if (replaced && replaced->invite.terms.uses > 0) --limited_uses_[replaced->invite.id];
-  if (admission.invite.terms.uses == 0) return false;
-  return ++limited_uses_[admission.invite.id] > admission.invite.terms.uses;
+void Membership::count(const Admission& admission, int by) {
+  if (admission.invite.terms.uses > 0) limited_uses_[admission.invite.id] += static_cast<uint32_t>(by);
+  if (admission.admitter) members_.at(*admission.admitter).admitted += static_cast<size_t>(by);
+}
+
+bool Membership::is_overused(const Invite& invite) const {
+  auto uses = limited_uses_.find(invite.id);
+  return invite.terms.uses > 0 && uses != limited_uses_.end() && uses->second > invite.terms.uses;
 }
 
 std::unordered_set<NodeId> Membership::beyond_uses() const {
@@ -85,14 +96,17 @@ void Membership::judge(Member& member, bool is_within_uses) const {
 }
 
 void Membership::judge_all() {
-  ++verdicts_;
   auto beyond = beyond_uses();
   std::vector<Member*> by_time;
   for (auto& [id, member] : members_) by_time.push_back(&member);
   // An admitter's own admission is earlier, so its verdict stands before those that rest on it.
   std::sort(by_time.begin(), by_time.end(),
             [](const Member* a, const Member* b) { return goes_before(a->admission, b->admission); });
-  for (Member* member : by_time) judge(*member, !beyond.contains(member->admission.node));
+  for (Member* member : by_time) {
+    bool was_valid = member->valid;
+    judge(*member, !beyond.contains(member->admission.node));
+    verdicts_ += member->valid != was_valid;
+  }
 }
 
 bool Membership::is_member(const NodeId& id) const {

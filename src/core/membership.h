@@ -41,7 +41,7 @@ class Membership {
   uint32_t uses_of(const InviteId& invite) const;
   // Admissions held.
   size_t size() const { return members_.size(); }
-  // Grows whenever an insertion may have made members of others or turned them out.
+  // Grows whenever an insertion made members of others or turned them out.
   uint64_t verdicts() const { return verdicts_; }
   const NetworkId& network() const { return network_; }
 
@@ -50,12 +50,14 @@ class Membership {
     Admission admission;
     size_t depth = 0;
     bool valid = false;
+    size_t admitted = 0;  // those whose held admissions are by this one
   };
 
   Merge check(const Admission& admission);
   bool invite_is_signed(const Invite& invite);
-  // Counts the admission for its invite; whether the invite is used more often than it may be.
-  bool is_overused_with(const Admission& admission, const Admission* replaced);
+  // Counts it for its invite and its admitter, or takes it out of the count.
+  void count(const Admission& admission, int by);
+  bool is_overused(const Invite& invite) const;
   // Depth and verdict of a member, from its admitter's, which stand already.
   void judge(Member& member, bool is_within_uses) const;
   // All verdicts anew.

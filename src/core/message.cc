@@ -69,16 +69,20 @@ Message read_welcome(Reader& reader) {
   return out;
 }
 
-Message read_items(Reader& reader) {
+Message read_items(Reader& reader, const SeenItems* seen) {
   Items out;
   while (reader.remaining() > 0) {
     auto kind = static_cast<ItemKind>(reader.u8());
     ByteView body = reader.bytes16();
+    uint64_t tag = seen ? seen->tag_of(body) : 0;
+    if (seen && reader.ok() && seen->contains(tag)) continue;
     std::optional<Item> item;
     if (kind == ItemKind::admission) item = part<Admission>(reader, body);
     if (kind == ItemKind::record) item = part<SignedRecord>(reader, body);
     if (kind == ItemKind::vote) item = part<Vote>(reader, body);
-    if (item) out.items.push_back(std::move(*item));
+    if (!item) continue;
+    out.items.push_back(std::move(*item));
+    out.tags.push_back(tag);
   }
   return out;
 }
@@ -207,7 +211,7 @@ struct Encoder {
 
 }  // namespace
 
-Result<Message> parse_message(ByteView bytes) {
+Result<Message> parse_message(ByteView bytes, const SeenItems* seen) {
   if (bytes.size() > limits::message_bytes_max) return fail("a message is too long");
   Reader reader(bytes);
   std::optional<Message> out;
@@ -215,7 +219,7 @@ Result<Message> parse_message(ByteView bytes) {
     case Type::hello: out = read_hello(reader); break;
     case Type::join: out = read_join(reader); break;
     case Type::welcome: out = read_welcome(reader); break;
-    case Type::items: out = read_items(reader); break;
+    case Type::items: out = read_items(reader, seen); break;
     case Type::keepalive: out = read_keepalive(reader); break;
     case Type::ranges: out = read_ranges(reader); break;
   }

@@ -8,6 +8,7 @@
 
 #include "core/directory.h"
 #include "core/reconcile.h"
+#include "core/seen_items.h"
 
 namespace p2p {
 
@@ -40,6 +41,7 @@ struct Welcome {
 
 struct Items {
   std::vector<Item> items;
+  std::vector<uint64_t> tags;  // of the items, as SeenItems knows them; not sent
 };
 
 struct Keepalive {
@@ -53,8 +55,9 @@ struct Ranges {
 
 using Message = std::variant<Hello, Join, Welcome, Items, Keepalive, Ranges>;
 
-// At most limits::message_bytes_max bytes or an error; never an assertion.
-Result<Message> parse_message(ByteView bytes);
+// At most limits::message_bytes_max bytes or an error; never an assertion. Items that `seen`
+// contains are passed over.
+Result<Message> parse_message(ByteView bytes, const SeenItems* seen = nullptr);
 Bytes encode_message(const Message& message);
 
 // Items split over as many messages as they need.

@@ -23,7 +23,12 @@ class NetworkTime {
   bool has_witness() const { return !offsets_.empty(); }
 
  private:
+  void refresh();
+
   std::map<NodeId, Duration> offsets_;
+  // The medians with and without the own clock, kept because they are asked for all the time.
+  Duration with_own_{0};
+  std::optional<Duration> without_own_;
 };
 
 }  // namespace p2p

@@ -18,6 +18,7 @@ Node::Node(NodeOptions options, Now now)
       random_(options.seed),
       standing_(std::move(options.standing)),
       map_(standing_.network),
+      seen_(options.seed),
       self_(identity_, instance_, standing_),
       overlay_due_(now.mono),
       isolated_since_(now.mono),
@@ -60,13 +61,13 @@ void Node::restore(const StoredState& state, Now now) {
 
 std::vector<Output> Node::step(const Input& input, Now now) {
   std::visit([&](const auto& concrete) { take(concrete, now); }, input);
-  notice_membership();
+  if (!touched_.empty()) notice_membership();
   if (timers_due_ <= now.mono) run_timers(now);
   publish(now);
   forward_learnt();
+  if (!touched_.empty() || vote_effect_due_ <= now.mono) vote_effect_due_ = map_.next_vote_deadline(now.mono);
   tell_events(now);
-  vote_effect_due_ = map_.next_vote_deadline(now.mono);
-  timers_due_ = next_deadline(now.mono);
+  timers_due_ = earliest_deadline(now.mono);
   return out_.take();
 }
 
@@ -155,6 +156,7 @@ void Node::run_timers(Now now) {
     forget_expired(now);
     if (std::erase_if(shunned_until_, [&](const auto& entry) { return entry.second <= now.mono; }) > 0)
       overlay_due_ = now.mono;
+    seen_.clear();
     owner_updates_.clear();
     voters_.clear();
   }
@@ -178,20 +180,17 @@ void Node::notice_silence(Now now) {
   shown_isolated_ = isolated;
 }
 
-Instant Node::next_deadline(Instant now) const {
+Instant Node::next_deadline(Instant now) const { return std::max(now, timers_due_); }
+
+Instant Node::earliest_deadline(Instant now) const {
   if (phase_ == Phase::leaving) return std::min(farewell_at_, overtake_due_);
-  Instant out = std::min({overlay_due_, housekeeping_due_, vote_effect_due_, overtake_due_, refusal_due_});
+  Instant out =
+      std::min({overlay_due_, housekeeping_due_, vote_effect_due_, overtake_due_, refusal_due_, links_due_});
   if (self_.has_addresses()) out = std::min(out, dialer_.next_deadline());
-  for (const auto& [id, link] : links_.all()) {
-    if (link.stage == LinkStage::ready)
-      out = std::min({out, link.keepalive_due, link.heard_at + limits::link_silence_max});
-    if (link.stage == LinkStage::proving) out = std::min(out, link.since + limits::hello_timeout);
-  }
   bool is_alone = links_.ready_members() == 0;
   Instant isolated_at = isolated_since_ + limits::isolation_grace;
   if (is_alone && isolated_at > now) out = std::min(out, isolated_at);
-  if (!is_alone && is_member())
-    for (const auto& [peer, missing] : missing_) out = std::min(out, vote_due(peer));
+  if (!is_alone && is_member()) out = std::min(out, vote_due_);
   return out;
 }
 

@@ -49,7 +49,7 @@ class Node {
   Node(NodeOptions options, Now now);
 
   std::vector<Output> step(const Input& input, Now now);
-  // When step() wants to be called with a Tick if nothing else happens before.
+  // When step() wants to be called with a Tick if nothing else happens before; not before `now`.
   Instant next_deadline(Instant now) const;
 
   // Views, each of the moment.
@@ -78,6 +78,7 @@ class Node {
   void take(const input::Resume&, Now now);
   void take(const input::Leave&, Now now);
   void run_timers(Now now);
+  Instant earliest_deadline(Instant now) const;
   void notice_silence(Now now);
   void restore(const StoredState& state, Now now);
   void publish(Now now);
@@ -129,7 +130,6 @@ class Node {
   std::vector<SocketAddress> addresses_to_dial(const NodeId& peer) const;
   void redial_linked(Now now);
   void vote(Now now);
-  Instant vote_due(const NodeId& peer) const;
 
   NodeState state_of(const NodeId& id, const Record& record, Instant now) const;
   bool is_isolated(Instant now) const;
@@ -144,6 +144,7 @@ class Node {
   Random random_;
   Standing standing_;
   Directory map_;
+  SeenItems seen_;
   Links links_;
   Dialer dialer_;
   NetworkTime time_;
@@ -160,6 +161,8 @@ class Node {
     Instant since;
     bool was_linked = false;
     bool voted = false;  // once until it is linked again: a refuted vote is not repeated
+
+    Instant vote_due() const;
   };
   std::set<NodeId> wanted_;
   std::map<NodeId, Missing> missing_;
@@ -189,7 +192,8 @@ class Node {
   std::map<NodeId, std::string> refusals_;  // since somebody last took us, and why
   Instant refusal_due_ = Instant::never();
   Instant housekeeping_due_;
-  Instant timers_due_;  // no timer is due before
+  // Nothing of its kind is due before; found anew when it comes.
+  Instant timers_due_, links_due_, vote_due_;
   Instant farewell_at_ = Instant::never();
 };
 

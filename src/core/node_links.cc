@@ -20,6 +20,7 @@ void Node::take(const input::LinkUp& up, Now now) {
   link.stage = LinkStage::proving;
   link.remote = up.remote;
   link.since = link.heard_at = now.mono;
+  links_due_ = std::min(links_due_, now.mono + limits::hello_timeout);
   if (objection) return close(link.id, objection->first, objection->second, now);
   if (!is_dialed) return;
   if (is_member()) return say_hello(link, now);
@@ -93,6 +94,7 @@ void Node::become_ready(Link& link, Now now) {
   if (link.stage == LinkStage::ready) return;
   links_.make_ready(link, now.mono);
   link.keepalive_due = now.mono + random_.pause(limits::keepalive_interval) / 10 + 1s;
+  links_due_ = std::min(links_due_, link.keepalive_due);
   bool ends_isolation = links_.ready_members() == 1;
   if (ends_isolation)
     for (auto& [peer, missing] : missing_) missing.since = now.mono;
@@ -137,10 +139,13 @@ void Node::after_link_lost(const Link& link, Now now, bool on_purpose) {
   if (links_.ready_members() == 0) isolated_since_ = now.mono;
   if (!link.guest && !on_purpose && wanted_.contains(link.peer))
     missing_[link.peer] = Missing{now.mono, true, false};
+  // A missing peer's vote may be due now, or sooner than it was.
+  vote_due_ = now.mono;
   overlay_due_ = now.mono;
 }
 
 void Node::check_links(Now now) {
+  links_due_ = Instant::never();
   std::vector<std::pair<LinkId, CloseCode>> over;
   for (auto& [id, link] : links_.all()) {
     bool is_ready = link.stage == LinkStage::ready;
@@ -150,14 +155,19 @@ void Node::check_links(Now now) {
     // The last link is never given up: a contact may be all that is left.
     bool is_unwanted = is_ready && !link.guest && !wanted_.contains(link.peer) && overlay_due_ > now.mono &&
                        links_.ready_members() > 1 && link.since + limits::unwanted_link_grace <= now.mono;
-    if (is_mute || is_silent)
-      over.emplace_back(id, CloseCode::timeout);
-    else if (is_stranger)
-      over.emplace_back(id, CloseCode::not_a_member);
-    else if (is_unwanted)
-      over.emplace_back(id, CloseCode::done);
-    else if (is_ready && link.keepalive_due <= now.mono)
-      send_keepalive(link, now, Delivery::datagram);
+    std::optional<CloseCode> end;
+    if (is_unwanted) end = CloseCode::done;
+    if (is_stranger) end = CloseCode::not_a_member;
+    if (is_mute || is_silent) end = CloseCode::timeout;
+    if (end) {
+      over.emplace_back(id, *end);
+      continue;
+    }
+    if (is_ready && link.keepalive_due <= now.mono) send_keepalive(link, now, Delivery::datagram);
+    if (is_ready)
+      links_due_ = std::min({links_due_, link.keepalive_due, link.heard_at + limits::link_silence_max});
+    if (link.stage == LinkStage::proving)
+      links_due_ = std::min(links_due_, link.since + limits::hello_timeout);
   }
   for (auto [id, code] : over) close(id, code, code == CloseCode::done ? "no longer needed" : "", now);
 }

@@ -103,26 +103,35 @@ void Node::redial_linked(Now now) {
   std::vector<std::pair<NodeId, SocketAddress>> linked;
   for (const Link* link : links_.ready_links())
     if (!link->guest) linked.emplace_back(link->peer, link->remote);
-  for (const auto& [peer, remote] : linked) dial(peer, remote, now);
+  for (const auto& [peer, remote] : linked) {
+    dial(peer, remote, now);
+    // The family of the present link may be one that this host has no more.
+    std::vector<SocketAddress> others = addresses_to_dial(peer);
+    auto other = std::find_if(others.begin(), others.end(), [&](const SocketAddress& address) {
+      return address.ip.is_v6() != remote.ip.is_v6();
+    });
+    if (other != others.end()) dial(peer, *other, now);
+  }
 }
 
-Instant Node::vote_due(const NodeId& peer) const {
-  auto found = missing_.find(peer);
-  if (found == missing_.end() || found->second.voted) return Instant::never();
-  return found->second.since +
-         (found->second.was_linked ? limits::vote_after_loss : limits::vote_after_silence);
+Instant Node::Missing::vote_due() const {
+  if (voted) return Instant::never();
+  return since + (was_linked ? limits::vote_after_loss : limits::vote_after_silence);
 }
 
 void Node::vote(Now now) {
+  vote_due_ = Instant::never();
   // Whoever lost all links at once is itself the one that is cut off.
-  if (!is_member() || links_.ready_members() == 0) return;
+  bool may_vote = is_member() && links_.ready_members() > 0;
   for (auto& [peer, missing] : missing_) {
-    if (vote_due(peer) > now.mono) continue;
+    if (!may_vote || missing.vote_due() > now.mono) {
+      vote_due_ = std::min(vote_due_, missing.vote_due());
+      continue;
+    }
     missing.voted = true;
     const Entry* entry = map_.find(peer);
     if (!entry || !entry->record || (*entry->record)->left) continue;
-    Vote vote = Vote::issue(peer, (*entry->record)->seq, standing_.network, identity_);
-    learn(vote, std::nullopt, now);
+    learn(Vote::issue(peer, (*entry->record)->seq, standing_.network, identity_), std::nullopt, now);
   }
 }
 

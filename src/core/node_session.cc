@@ -19,7 +19,7 @@ void Node::send(const Link& link, const Message& message) {
 void Node::take(const input::MessageIn& in, Now now) {
   Link* link = links_.find(in.link);
   if (!link || link->stage == LinkStage::dialing) return;
-  auto message = parse_message(in.bytes);
+  auto message = parse_message(in.bytes, &seen_);
   if (!message) return close(in.link, CloseCode::protocol_error, message.error().message, now);
   bool is_keepalive = std::holds_alternative<Keepalive>(*message);
   if (in.delivery == Delivery::datagram && !is_keepalive)
@@ -150,10 +150,11 @@ void Node::receive(Link& link, const Items& items, Now now) {
   LinkId id = link.id;
   if (link.guest) return close(id, CloseCode::protocol_error, "a client sent items", now);
   bool has_orphans = false;
-  for (const Item& item : items.items) {
-    Merge outcome = learn(item, id, now);
-    has_orphans = has_orphans || outcome == Merge::orphan;
+  for (size_t i = 0; i < items.items.size(); ++i) {
+    Merge outcome = learn(items.items[i], id, now);
     if (outcome == Merge::forged) return shun(link, now);
+    has_orphans = has_orphans || outcome == Merge::orphan;
+    if (outcome == Merge::changed || outcome == Merge::known) seen_.insert(items.tags[i]);
   }
   if (has_orphans && link.reconciled_at + kReconcileAfterOrphan <= now.mono) open_reconcile(link, now);
   link.in_sync = link.in_sync || link.peer_hash == map_.hash();

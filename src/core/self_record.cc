@@ -34,11 +34,12 @@ bool SelfRecord::set_addresses(std::vector<IpAddress> addresses, uint16_t port) 
   std::sort(addresses.begin(), addresses.end());
   addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
   if (addresses.size() > limits::record_addresses_max) addresses.resize(limits::record_addresses_max);
-  bool is_changed = !addresses_known_ || addresses != addresses_ || port != port_;
+  bool is_other = !addresses_known_ || addresses != addresses_ || port != port_;
   addresses_ = std::move(addresses);
   addresses_known_ = true;
   port_ = port;
-  return is_changed;
+  is_changed_ = is_changed_ || is_other;
+  return is_other;
 }
 
 void SelfRecord::overtake(uint64_t seq) {
@@ -85,9 +86,13 @@ Record SelfRecord::wanted(std::optional<WallTime> network_time) const {
 std::optional<SignedRecord> SelfRecord::next_version(std::optional<WallTime> network_time, Outbox& out) {
   if (!addresses_known_ || !standing_.alias) return std::nullopt;
   settle_claim(network_time, out);
+  // Asked after every step, so what has not changed must cost nothing.
+  bool is_fresh = said_ && expiry_is_good(said_->expires, network_time) && said_->name == *standing_.alias &&
+                  said_->claimed_at == standing_.claimed_at.value_or(kClaimUnknown);
+  if (is_fresh && !is_changed_ && !owed_) return std::nullopt;
+  is_changed_ = false;
   Record record = wanted(network_time);
-  bool is_said = said_ && says_the_same(*said_, record) && expiry_is_good(said_->expires, network_time);
-  if (is_said && !owed_) return std::nullopt;
+  if (is_fresh && !owed_ && says_the_same(*said_, record)) return std::nullopt;
   record.seq = take_seq(out);
   auto made = SignedRecord::sign(record, standing_.network, identity_);
   if (!made) {

@@ -18,7 +18,10 @@ class SelfRecord {
 
   // Whether they differ from the ones before, in whatever order they come.
   bool set_addresses(std::vector<IpAddress> addresses, uint16_t port);
-  void set_left(bool left) { left_ = left; }
+  void set_left(bool left) {
+    is_changed_ = is_changed_ || left != left_;
+    left_ = left;
+  }
   // Somebody showed a version of ours that we do not remember, or voted against the present one:
   // the next version is higher than `seq`.
   void overtake(uint64_t seq);
@@ -42,7 +45,8 @@ class SelfRecord {
   bool addresses_known_ = false;
   uint16_t port_ = 0;
   bool left_ = false;
-  bool owed_ = false;  // a new version although nothing else changed
+  bool is_changed_ = true;  // what it should say may differ from what was said
+  bool owed_ = false;       // a new version although nothing else changed
   uint64_t last_seq_;
   std::optional<Record> said_;
 };
