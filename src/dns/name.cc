@@ -102,18 +102,25 @@ Bytes name_from_text(std::string_view text) {
 
 Bytes reverse_name(const IpAddress& ip) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  Writer out;
+  Bytes out;
+  out.reserve(80);
+  auto put = [&](std::string_view label) {
+    out.push_back(static_cast<uint8_t>(label.size()));
+    out.insert(out.end(), label.begin(), label.end());
+  };
   ByteView bytes = ip.bytes();
   for (size_t i = bytes.size(); i-- > 0;) {
     if (ip.is_v4()) {
-      out.bytes8(as_bytes(std::to_string(bytes[i])));
+      put(std::to_string(bytes[i]));
     } else {
-      out.bytes8(as_bytes(kDigits.substr(bytes[i] & 15, 1)));
-      out.bytes8(as_bytes(kDigits.substr(bytes[i] >> 4, 1)));
+      put(kDigits.substr(bytes[i] & 15, 1));
+      put(kDigits.substr(bytes[i] >> 4, 1));
     }
   }
-  out.bytes8(as_bytes(ip.is_v4() ? "in-addr" : "ip6")).bytes8(as_bytes("arpa"));
-  return out.u8(0).take();
+  put(ip.is_v4() ? "in-addr" : "ip6");
+  put("arpa");
+  out.push_back(0);
+  return out;
 }
 
 }  // namespace p2p::dns

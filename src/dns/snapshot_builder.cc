@@ -8,7 +8,6 @@
 namespace p2p::dns {
 namespace {
 
-constexpr uint16_t kExists = 0;  // an item of this type only makes its name exist
 constexpr size_t kSetsMax = 255;
 
 int compare(ByteView a, ByteView b) {
@@ -51,32 +50,47 @@ SnapshotBuilder::NameId SnapshotBuilder::name(ByteView name, size_t apex_bytes) 
 }
 
 size_t SnapshotBuilder::add_name(ByteView name, size_t apex_bytes, uint8_t flags) {
-  OwnName made{snapshot_->hash(name), static_cast<uint32_t>(arena_.size()), static_cast<uint8_t>(name.size()),
-               static_cast<uint8_t>(name.size() - apex_bytes), flags};
+  if (index_.size() <= names_.size() * 2) grow_index();
+  uint64_t hash = snapshot_->hash(name);
+  uint64_t slot = hash & (index_.size() - 1);
+  for (; index_[slot] != 0; slot = (slot + 1) & (index_.size() - 1)) {
+    OwnName& known = names_[index_[slot] - 1];
+    if (known.hash != hash || compare(text(known), name) != 0) continue;
+    known.flags |= flags;
+    return index_[slot] - 1;
+  }
+  names_.push_back({hash, static_cast<uint32_t>(arena_.size()), static_cast<uint8_t>(name.size()),
+                    static_cast<uint8_t>(name.size() - apex_bytes), flags, 0});
   append(arena_, name);
-  names_.push_back(made);
-  items_.push_back({made.hash, static_cast<uint32_t>(names_.size() - 1), made.at, 0, kExists, 0});
+  index_[slot] = static_cast<uint32_t>(names_.size());
   return names_.size() - 1;
 }
 
+void SnapshotBuilder::grow_index() {
+  index_.assign(std::max<size_t>(64, index_.size() * 2), 0);
+  for (uint32_t i = 0; i < names_.size(); ++i) {
+    uint64_t slot = names_[i].hash & (index_.size() - 1);
+    while (index_[slot] != 0) slot = (slot + 1) & (index_.size() - 1);
+    index_[slot] = i + 1;
+  }
+}
+
 void SnapshotBuilder::add(NameId owner, RrType type, uint16_t ttl_s, ByteView data) {
-  items_.push_back({names_[owner.index].hash, static_cast<uint32_t>(owner.index),
-                    static_cast<uint32_t>(arena_.size()), static_cast<uint16_t>(data.size()),
-                    static_cast<uint16_t>(type), ttl_s});
+  OwnName& name = names_[owner.index];
+  items_.push_back({static_cast<uint32_t>(arena_.size()), static_cast<uint16_t>(data.size()),
+                    static_cast<uint16_t>(type), ttl_s, name.last_item});
+  name.last_item = static_cast<uint32_t>(items_.size());
   append(arena_, data);
 }
 
-bool SnapshotBuilder::is_same_name(const Item& a, const Item& b) const {
-  if (a.name == b.name) return true;
-  return a.hash == b.hash && compare(text(names_[a.name]), text(names_[b.name])) == 0;
-}
-
-bool SnapshotBuilder::is_before(const Item& a, const Item& b) const {
-  if (a.hash != b.hash) return a.hash < b.hash;
-  if (a.name != b.name)
-    if (int order = compare(text(names_[a.name]), text(names_[b.name])); order != 0) return order < 0;
-  if (a.type != b.type) return a.type < b.type;
-  return compare(data(a), data(b)) < 0;
+// Sorted by type and data.
+SnapshotBuilder::Items SnapshotBuilder::items_of(const OwnName& name) const {
+  Items out;
+  for (uint32_t i = name.last_item; i != 0; i = items_[i - 1].previous) out.push_back(items_[i - 1]);
+  std::ranges::sort(out, [this](const Item& a, const Item& b) {
+    return a.type != b.type ? a.type < b.type : compare(data(a), data(b)) < 0;
+  });
+  return out;
 }
 
 SnapshotBuilder::Items::const_iterator SnapshotBuilder::pack_set(Items::const_iterator begin,
@@ -100,52 +114,35 @@ SnapshotBuilder::Items::const_iterator SnapshotBuilder::pack_set(Items::const_it
   return std::find_if(item, end, [&](const Item& other) { return other.type != begin->type; });
 }
 
-void SnapshotBuilder::pack_name(Items::const_iterator begin, Items::const_iterator end) {
-  const OwnName& name = names_[begin->name];
+void SnapshotBuilder::pack_name(const OwnName& name) {
   Bytes& out = snapshot_->entries_;
   size_t at = out.size();
-  uint8_t head[4] = {name.size, 0, name.apex_at, 0};
+  uint8_t head[4] = {name.size, name.flags, name.apex_at, 0};
   append(out, bytes_of(head));
   append(out, text(name));
-  bool has_others = std::any_of(begin, end, [](const Item& item) {
-    return item.type != kExists && RrType{item.type} != rr_type::cname;
-  });
-  for (auto item = begin; item != end;) {
-    head[1] |= names_[item->name].flags;
-    bool is_left_out =
-        item->type == kExists || (has_others && RrType{item->type} == rr_type::cname) || head[3] == kSetsMax;
-    if (is_left_out) {
-      ++item;
-      continue;
-    }
-    item = pack_set(item, end);
-    ++head[3];
-  }
+  Items items = items_of(name);
+  auto is_cname = [](const Item& item) { return RrType{item.type} == rr_type::cname; };
+  if (!std::ranges::all_of(items, is_cname)) std::erase_if(items, is_cname);
+  for (auto item = items.cbegin(); item != items.cend() && head[3] < kSetsMax; ++head[3])
+    item = pack_set(item, items.cend());
   std::memcpy(out.data() + at, head, sizeof head);
 
   Snapshot& made = *snapshot_;
-  uint64_t slot = begin->hash & made.mask_;
+  uint64_t slot = name.hash & made.mask_;
   while (made.slots_[slot].at != 0) slot = (slot + 1) & made.mask_;
-  made.slots_[slot] = {static_cast<uint32_t>(begin->hash >> 32), static_cast<uint32_t>(at)};
-  ++made.names_;
+  made.slots_[slot] = {static_cast<uint32_t>(name.hash >> 32), static_cast<uint32_t>(at)};
 }
 
 std::shared_ptr<const Snapshot> SnapshotBuilder::build(ByteView soa, ByteView ns,
                                                        std::vector<Subnet> subnets) && {
   Snapshot& made = *snapshot_;
-  std::sort(items_.begin(), items_.end(), [this](const Item& a, const Item& b) { return is_before(a, b); });
-  size_t slots = 16;
-  while (slots < names_.size() * 2) slots *= 2;
-  made.slots_.resize(slots);
-  made.mask_ = slots - 1;
-  made.entries_.reserve(arena_.size() + items_.size() * 10);
+  grow_index();  // so that more than half of it is free
+  made.slots_.resize(index_.size() / 2);
+  made.mask_ = made.slots_.size() - 1;
+  made.names_ = names_.size();
+  made.entries_.reserve(arena_.size() + names_.size() * 4 + items_.size() * 10);
   made.entries_.push_back(0);  // no entry is at 0
-  for (auto item = items_.cbegin(); item != items_.cend();) {
-    auto end =
-        std::find_if(item, items_.cend(), [&](const Item& other) { return !is_same_name(*item, other); });
-    pack_name(item, end);
-    item = end;
-  }
+  for (const OwnName& name : names_) pack_name(name);
   made.entries_.shrink_to_fit();
   append_rr(made.soa_bytes_, soa);
   append_rr(made.ns_bytes_, ns);

@@ -30,26 +30,27 @@ class SnapshotBuilder {
  private:
   struct OwnName {
     uint64_t hash;
-    uint32_t at;
+    uint32_t at;  // in the arena
     uint8_t size, apex_at, flags;
+    uint32_t last_item;  // + 1; 0 is none
   };
   struct Item {
-    uint64_t hash;
-    uint32_t name;  // index
     uint32_t data_at;
     uint16_t data_bytes, type, ttl_s;
+    uint32_t previous;  // of the same name, + 1
   };
   using Items = std::vector<Item>;
   ByteView text(const OwnName& name) const { return ByteView(arena_).subspan(name.at, name.size); }
   ByteView data(const Item& item) const { return ByteView(arena_).subspan(item.data_at, item.data_bytes); }
   size_t add_name(ByteView name, size_t apex_bytes, uint8_t flags);
-  bool is_same_name(const Item& a, const Item& b) const;
-  bool is_before(const Item& a, const Item& b) const;
-  void pack_name(Items::const_iterator begin, Items::const_iterator end);
+  void grow_index();
+  Items items_of(const OwnName& name) const;
+  void pack_name(const OwnName& name);
   Items::const_iterator pack_set(Items::const_iterator begin, Items::const_iterator end);
 
-  Bytes arena_;
+  Bytes arena_;  // texts of names, and data
   std::vector<OwnName> names_;
+  std::vector<uint32_t> index_;  // open hash table of places in names_, + 1; a power of two of them
   Items items_;
   std::unique_ptr<Snapshot> snapshot_;
 };

@@ -44,7 +44,7 @@ struct ZoneInput {
 //   _services._dns-sd._udp.zone and [l]b._dns-sd._udp.zone PTR
 //   PTR records at the reverse name of each address. Each of these is a zone of its own, so that
 //   nothing is ever said about addresses that we do not know.
-// About 10 ms for 10,000 nodes.
+// About 25 ms for 10,000 nodes with a service each.
 std::shared_ptr<const Snapshot> build_zone(const ZoneInput& input);
 
 }  // namespace p2p::dns
