@@ -107,8 +107,8 @@ void Node::redial_linked(Now now) {
     dial(peer, remote, now);
     // The family of the present link may be one that this host has no more.
     std::vector<SocketAddress> others = addresses_to_dial(peer);
-    auto other = std::find_if(others.begin(), others.end(), [&](const SocketAddress& address) {
-      return address.ip.is_v6() != remote.ip.is_v6();
+    auto other = std::find_if(others.begin(), others.end(), [v6 = remote.ip.is_v6()](const SocketAddress& a) {
+      return a.ip.is_v6() != v6;
     });
     if (other != others.end()) dial(peer, *other, now);
   }
