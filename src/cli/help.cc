@@ -32,6 +32,8 @@ Network:
   -B, --bind BIND_ADDR      publish only this address, listen on this port:
                             IP, IP:PORT, [IPV6]:PORT or :PORT
       --bind-interface IF   publish only the addresses of this interface
+      --dns ADDR            serve the names by DNS on IP, IP:PORT or
+                            [IPV6]:PORT; several with commas between
 
 State and control:
   -c, --config PATH         database file, or a directory for it

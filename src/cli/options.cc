@@ -43,7 +43,7 @@ std::string contradiction(const Arguments& args) {
   if (args.has("--daemon") && args.has("--json"))
     return "--json is for commands and for following a network, not for --daemon";
   if (args.has("--daemon")) return "";
-  for (const char* option : {"--primary", "--alias", "--zone", "--admin-http", "--socket", "--reset-storage"})
+  for (const char* option : {"--primary", "--alias", "--zone", "--admin-http", "--dns", "--socket", "--reset-storage"})
     if (args.has(option)) return std::string(option) + " needs --daemon";
   return "";
 }
@@ -58,6 +58,23 @@ Status read_names(const Arguments& args, RunOptions& run) {
     Result<Zone> zone = Zone::parse(args.value("--zone"));
     if (!zone) return with_option("--zone", zone.error());
     run.zone = *zone;
+  }
+  return {};
+}
+
+// "IP[:PORT]" and more of them behind commas; port 53 where none is given.
+Status read_dns(std::string_view text, std::vector<SocketAddress>& out) {
+  constexpr uint16_t kDnsPort = 53;
+  for (size_t start = 0; start <= text.size();) {
+    size_t comma = std::min(text.find(',', start), text.size());
+    std::string_view one = text.substr(start, comma - start);
+    Result<SocketAddress> address = SocketAddress::parse(one);
+    if (Result<IpAddress> ip = IpAddress::parse(one); !address && ip) address = SocketAddress{*ip, kDnsPort, 0};
+    if (!address || out.size() >= limits::dns_listen_max)
+      return fail("--dns " + control::printable(one) + ": expected IP, IP:PORT or [IPV6]:PORT, at most " +
+                  std::to_string(limits::dns_listen_max) + " of them with commas between");
+    out.push_back(*address);
+    start = comma + 1;
   }
   return {};
 }
@@ -80,7 +97,7 @@ Status read_addresses(const Arguments& args, RunOptions& run) {
       return fail("--admin-http " + control::printable(text) + ": expected IP:PORT or [IPV6]:PORT");
     run.admin_http = *address;
   }
-  return {};
+  return args.has("--dns") ? read_dns(args.value("--dns"), run.dns) : Status();
 }
 
 Result<Invocation> run_invocation(const Arguments& args, const Environment& env) {

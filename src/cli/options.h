@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/ip.h"
 #include "base/result.h"
@@ -39,6 +40,7 @@ struct RunOptions {
   std::string bind_interface;  // empty: any
   std::optional<Zone> zone;
   std::optional<SocketAddress> admin_http;
+  std::vector<SocketAddress> dns;  // where names are served; empty: nowhere
   std::string socket;  // --socket as given; empty: by the rules of control_socket_path (base/paths.h)
   bool reset_storage = false;
   bool once = false;  // client: print the table once and end

@@ -6,6 +6,7 @@
 #include "cli/event_text.h"
 #include "control/server.h"
 #include "daemon/admin_token.h"
+#include "daemon/dns_publisher.h"
 #include "daemon/engine.h"
 #include "daemon/logging.h"
 #include "daemon/loop_backend.h"
@@ -39,7 +40,8 @@ class Daemon {
     engine_ = std::move(*engine);
     backend_.emplace(io_, *engine_, [this] { return facts(); });
     if (auto opened = open_control(); !opened) return opened;
-    engine_->on_turn([this] { print_owed_ticket(); });
+    if (auto opened = open_dns(); !opened) return opened;
+    engine_->on_turn([this] { end_turn(); });
     greet();
     signals_.async_wait([this](std::error_code error, int) {
       if (!error) on_signal();
@@ -83,12 +85,29 @@ class Daemon {
     return {};
   }
 
+  Status open_dns() {
+    if (options_.dns.empty()) return {};
+    auto started = DnsPublisher::start(options_.dns, engine_->node().standing().zone);
+    if (!started) return tl::unexpected(started.error());
+    dns_ = std::move(*started);
+    dns_->update(*engine_, os::read_clocks());
+    return {};
+  }
+
+  void end_turn() {
+    print_owed_ticket();
+    if (dns_) dns_->update(*engine_, os::read_clocks());
+  }
+
   void greet() {
     Now now = os::read_clocks();
     StatusView status = engine_->node().status(now);
     log_line(LogLevel::info, "p2p-ddns " P2P_VERSION ", node " + short_id(status.id) + " of network " +
                                  short_id(status.network) + ", UDP port " + std::to_string(engine_->port()));
     for (const std::string& notice : prepared_.notices) log_line(LogLevel::warning, notice);
+    if (dns_)
+      for (const SocketAddress& address : dns_->listening())
+        log_line(LogLevel::info, "DNS on " + address.to_string());
     if (options_.admin_http)
       log_line(LogLevel::info, "control API on " + server_->admin_address().to_string() + ", token in " +
                                    prepared_.paths.admin_token);
@@ -106,7 +125,7 @@ class Daemon {
   }
 
   void take(Output output) {
-    if (auto* persist = std::get_if<output::Persist>(&output)) writer_.put(std::move(persist->batch));
+    if (auto* persist = std::get_if<output::Persist>(&output)) keep(std::move(persist->batch));
     if (auto* log = std::get_if<output::Log>(&output)) log_line(log->level, log->text);
     if (auto* notify = std::get_if<output::Notify>(&output)) tell(std::move(notify->event));
     if (auto* joined = std::get_if<output::Joined>(&output)) joined_batch_ = joined->batch;
@@ -114,7 +133,16 @@ class Daemon {
     if (std::holds_alternative<output::Finished>(output)) asio::post(io_, [this] { finish(); });
   }
 
+  void keep(StoreBatch batch) {
+    bool is_admission = joined_batch_ != 0 && batch.number == joined_batch_;
+    writer_.put(std::move(batch));
+    // The one write in a node's life that is waited for: nobody is shown a member that a power cut
+    // could still make a stranger.
+    if (is_admission) writer_.flush(kLastWriteTime);
+  }
+
   void tell(Event event) {
+    if (dns_) dns_->note_change();
     log_line(event.kind == EventKind::name_conflict ? LogLevel::warning : LogLevel::info, cli::event_text(event));
     events_.publish(os::read_clocks().wall, std::move(event));
   }
@@ -196,6 +224,7 @@ class Daemon {
   std::unique_ptr<Engine> engine_;
   std::optional<LoopBackend> backend_;
   std::unique_ptr<control::Server> server_;
+  std::unique_ptr<DnsPublisher> dns_;
   asio::signal_set signals_{io_, SIGINT, SIGTERM};
   asio::steady_timer look_{io_};
   Instant started_ = os::read_clocks().mono;

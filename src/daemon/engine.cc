@@ -116,7 +116,8 @@ void Engine::read_addresses(Now now) {
   }
   addresses_ = os::usable_addresses(*interfaces, bind_);
   bound_interfaces_.clear();
-  for (const os::Interface& interface : *interfaces)
+  interfaces_ = std::move(*interfaces);
+  for (const os::Interface& interface : interfaces_)
     if (interface.name == bind_.interface) bound_interfaces_.insert(interface.index);
   step(input::AddressesAre{addresses_, socket_.port()}, now);
 }

@@ -42,6 +42,8 @@ class Engine {
   const Node& node() const { return *node_; }
   const quic::Endpoint& endpoint() const { return *endpoint_; }
   uint16_t port() const { return socket_.port(); }
+  // This host's, as last looked at.
+  const std::vector<os::Interface>& interfaces() const { return interfaces_; }
   // Called at the end of each turn of the loop that did something.
   void on_turn(std::function<void()> callback) { on_turn_ = std::move(callback); }
 
@@ -69,6 +71,7 @@ class Engine {
   asio::posix::stream_descriptor changes_;
   asio::steady_timer timer_;
   AddressDebounce debounce_;
+  std::vector<os::Interface> interfaces_;
   std::vector<IpAddress> addresses_;      // published
   std::set<uint32_t> bound_interfaces_;   // packets from others are not taken; empty: from all
   std::unique_ptr<quic::Endpoint> endpoint_;

@@ -138,11 +138,15 @@ Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Tic
   if (auto made = store::ensure_directory(paths->directory); !made) return tl::unexpected(made.error());
   auto lock = store::DirectoryLock::take(paths->lock);
   if (!lock) return tl::unexpected(lock.error());
+  auto known = store::load_key(paths->identity_key);
+  if (!known) return tl::unexpected(known.error());
+  if (options.reset_storage) set_storage_aside(*paths, now);
+  // Without a key beside it a file that is no database was never ours, and stays where it is.
+  store::Damaged damaged = *known ? store::Damaged::move_aside : store::Damaged::refuse;
+  auto opened = store::open_sqlite(paths->database, now.wall, damaged);
+  if (!opened) return tl::unexpected(opened.error());
   auto identity = load_or_make_key(paths->identity_key);
   if (!identity) return tl::unexpected(identity.error());
-  if (options.reset_storage) set_storage_aside(*paths, now);
-  auto opened = store::open_sqlite(paths->database, now.wall);
-  if (!opened) return tl::unexpected(opened.error());
   auto state = opened->store->load();
   if (!state) return tl::unexpected(state.error());
   Prepared out{.paths = *paths,
