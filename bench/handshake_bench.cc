@@ -71,7 +71,8 @@ class Pair {
 void HandshakeBothSides(benchmark::State& state) {
   Pair pair;
   for (auto _ : state) pair.handshake();
-  state.counters["handshakes/s"] = benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["handshakes/s"] =
+      benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 BENCHMARK(HandshakeBothSides)->Unit(benchmark::kMicrosecond);
 

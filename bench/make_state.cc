@@ -15,9 +15,12 @@ namespace {
 
 constexpr double kLife = 30.0 * 86400;
 
-WallTime now() { return WallTime{std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())}; }
+WallTime now() {
+  return WallTime{std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
+}
 
-StoreBatch batch_of(const KeyPair& authority, const KeyPair& invite_key, const KeyPair& identity, uint64_t others) {
+StoreBatch batch_of(const KeyPair& authority, const KeyPair& invite_key, const KeyPair& identity,
+                    uint64_t others) {
   Founding founding = found_network(authority, invite_key, identity, Zone(), now());
   founding.standing.alias = *Label::parse("bench");
   StoreBatch out{0, to_settings(founding.standing)};
@@ -30,13 +33,19 @@ StoreBatch batch_of(const KeyPair& authority, const KeyPair& invite_key, const K
     NodeId id = key.id<NodeTag>();
     Signature proof = Admission::prove(invite_key, network, id);
     Admission admission = Admission::issue(invite, id, proof, now(), network, authority, true);
-    Record record{.id = id, .seq = 1, .expires = now() + Duration(std::chrono::seconds(static_cast<int64_t>(kLife))),
-                  .instance = i, .claimed_at = now(), .name = *Label::parse("host" + std::to_string(i)),
-                  .resources = {}, .extension = {}};
+    Record record{.id = id,
+                  .seq = 1,
+                  .expires = now() + Duration(std::chrono::seconds(static_cast<int64_t>(kLife))),
+                  .instance = i,
+                  .claimed_at = now(),
+                  .name = *Label::parse("host" + std::to_string(i)),
+                  .resources = {},
+                  .extension = {}};
     auto host = static_cast<uint8_t>(i);
     auto net = static_cast<uint8_t>(i >> 8);
     record.resources = {ResourceRecord::address(IpAddress::v4({10, 1, net, host})),
-                        ResourceRecord::address(IpAddress::v6({0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, net, host})),
+                        ResourceRecord::address(
+                            IpAddress::v6({0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, net, host})),
                         ResourceRecord::service(peer_service, 7353)};
     out.ops.push_back(PutItem{StoredKind::admission, id, admission.encode()});
     ByteView bytes = SignedRecord::sign(record, network, key)->bytes();
@@ -47,7 +56,8 @@ StoreBatch batch_of(const KeyPair& authority, const KeyPair& invite_key, const K
 
 int run(const std::string& directory, uint64_t others) {
   crypto_init();
-  StatePaths paths = *state_paths(directory + "/", {[](const char*) { return std::optional<std::string>(); }, true});
+  StatePaths paths =
+      *state_paths(directory + "/", {[](const char*) { return std::optional<std::string>(); }, true});
   auto make_key = [](const std::string& path) {
     KeyPair::Seed seed{};
     os::fill_random(seed);

@@ -12,10 +12,9 @@ namespace {
 
 constexpr const char* kFlags[] = {"-h,--help", "-V,--version",    "-d,--daemon", "--primary",
                                   "--debug",   "--reset-storage", "--once",      "--json"};
-constexpr const char* kOptions[] = {"-a,--alias",       "-t,--ticket", "-c,--config",
-                                    "-L,--log",         "-B,--bind",   "--zone",
-                                    "--bind-interface", "--socket",    "--admin-http",
-                                    "--dns"};
+constexpr const char* kOptions[] = {"-a,--alias",   "-t,--ticket", "-c,--config",      "-L,--log",
+                                    "-B,--bind",    "--zone",      "--bind-interface", "--socket",
+                                    "--admin-http", "--dns"};
 // The ones that every verb takes; all others are for running a node.
 constexpr std::string_view kVerbOptions[] = {"--json", "--socket", "--config", "--help", "--version"};
 

@@ -43,7 +43,8 @@ std::string contradiction(const Arguments& args) {
   if (args.has("--daemon") && args.has("--json"))
     return "--json is for commands and for following a network, not for --daemon";
   if (args.has("--daemon")) return "";
-  for (const char* option : {"--primary", "--alias", "--zone", "--admin-http", "--dns", "--socket", "--reset-storage"})
+  for (const char* option :
+       {"--primary", "--alias", "--zone", "--admin-http", "--dns", "--socket", "--reset-storage"})
     if (args.has(option)) return std::string(option) + " needs --daemon";
   return "";
 }
@@ -69,7 +70,8 @@ Status read_dns(std::string_view text, std::vector<SocketAddress>& out) {
     size_t comma = std::min(text.find(',', start), text.size());
     std::string_view one = text.substr(start, comma - start);
     Result<SocketAddress> address = SocketAddress::parse(one);
-    if (Result<IpAddress> ip = IpAddress::parse(one); !address && ip) address = SocketAddress{*ip, kDnsPort, 0};
+    if (Result<IpAddress> ip = IpAddress::parse(one); !address && ip)
+      address = SocketAddress{*ip, kDnsPort, 0};
     if (!address || out.size() >= limits::dns_listen_max)
       return fail("--dns " + control::printable(one) + ": expected IP, IP:PORT or [IPV6]:PORT, at most " +
                   std::to_string(limits::dns_listen_max) + " of them with commas between");

@@ -113,10 +113,12 @@ TEST(WrongUsage, NamesTheContradiction) {
 TEST(Options, DnsTakesAddressesWithCommasBetween) {
   auto parsed = parse({"-d", "--dns", "127.0.0.1:5353,::1"});
   ASSERT_TRUE(parsed);
-  std::vector<SocketAddress> wanted{*SocketAddress::parse("127.0.0.1:5353"), *SocketAddress::parse("[::1]:53")};
+  std::vector<SocketAddress> wanted{*SocketAddress::parse("127.0.0.1:5353"),
+                                    *SocketAddress::parse("[::1]:53")};
   EXPECT_EQ(std::get<RunOptions>(*parsed).dns, wanted);
   for (const char* bad : {"localhost", "127.0.0.1,", "127.0.0.1:x", "1.1.1.1,,2.2.2.2"})
-    EXPECT_NE(error_of({"-d", "--dns", bad}).find("expected IP, IP:PORT or [IPV6]:PORT"), std::string::npos) << bad;
+    EXPECT_NE(error_of({"-d", "--dns", bad}).find("expected IP, IP:PORT or [IPV6]:PORT"), std::string::npos)
+        << bad;
 }
 
 TEST(WrongUsage, NamesTheCharacterThatIsNoPartOfAnAlias) {

@@ -143,7 +143,8 @@ class Daemon {
 
   void tell(Event event) {
     if (dns_) dns_->note_change();
-    log_line(event.kind == EventKind::name_conflict ? LogLevel::warning : LogLevel::info, cli::event_text(event));
+    log_line(event.kind == EventKind::name_conflict ? LogLevel::warning : LogLevel::info,
+             cli::event_text(event));
     events_.publish(os::read_clocks().wall, std::move(event));
   }
 
@@ -239,7 +240,8 @@ class Daemon {
 
 }  // namespace
 
-int run_daemon(const cli::RunOptions& options, const std::optional<Ticket>& ticket, const cli::Environment& env) {
+int run_daemon(const cli::RunOptions& options, const std::optional<Ticket>& ticket,
+               const cli::Environment& env) {
   start_logging(options.log);
   auto prepared = prepare(options, ticket, env, os::read_clocks());
   if (!prepared) return cli::report_failure(prepared.error(), false);

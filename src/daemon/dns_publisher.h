@@ -14,7 +14,8 @@ class DnsPublisher {
  public:
   // Listens at once; serves an empty zone until update() is called. Errors: an address that cannot
   // be had, in a line for the user.
-  static Result<std::unique_ptr<DnsPublisher>> start(const std::vector<SocketAddress>& listen, const Zone& zone);
+  static Result<std::unique_ptr<DnsPublisher>> start(const std::vector<SocketAddress>& listen,
+                                                     const Zone& zone);
 
   // A node's state or name changed; the map's own changes update() sees by itself.
   void note_change() { is_stale_ = true; }

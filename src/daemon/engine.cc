@@ -34,8 +34,8 @@ Result<std::unique_ptr<Engine>> Engine::start(asio::io_context& io, EngineOption
     options.bind.interface = os::interface_of(*interfaces, *options.bind.ip);
   auto socket = open_socket(options.port, options.port_is_demanded);
   if (!socket) return tl::unexpected(socket.error());
-  std::unique_ptr<Engine> out(new Engine(io, std::move(*socket), std::move(*watcher), options.bind,
-                                         std::move(handler)));
+  std::unique_ptr<Engine> out(
+      new Engine(io, std::move(*socket), std::move(*watcher), options.bind, std::move(handler)));
   if (auto opened = out->open(std::move(options.node)); !opened) return tl::unexpected(opened.error());
   return out;
 }
@@ -101,8 +101,8 @@ void Engine::wait_for_addresses() {
 
 void Engine::read_packets() {
   Now now = os::read_clocks();
-  socket_.receive(kPacketsPerTurn, [&](const IpAddress& local, uint32_t interface, const SocketAddress& remote,
-                                       ByteView bytes) {
+  socket_.receive(kPacketsPerTurn, [&](const IpAddress& local, uint32_t interface,
+                                       const SocketAddress& remote, ByteView bytes) {
     bool is_wanted = bound_interfaces_.empty() || bound_interfaces_.contains(interface);
     if (is_wanted) endpoint_->receive({local, remote, bytes}, now.mono);
   });
@@ -111,7 +111,8 @@ void Engine::read_packets() {
 void Engine::read_addresses(Now now) {
   auto interfaces = watcher_.snapshot();
   if (!interfaces) {
-    handler_(output::Log{LogLevel::warning, "cannot read this host's addresses: " + interfaces.error().message});
+    handler_(
+        output::Log{LogLevel::warning, "cannot read this host's addresses: " + interfaces.error().message});
     return;
   }
   addresses_ = os::usable_addresses(*interfaces, bind_);
@@ -142,20 +143,22 @@ void Engine::step(const Input& input, Now now) {
 }
 
 void Engine::perform(Output output, Now now) {
-  std::visit(Overloaded{
-                 [&](output::Dial& dial) { endpoint_->dial(dial.link, dial.peer, dial.to, now.mono); },
-                 [&](output::Send& send) {
-                   if (send.delivery == Delivery::datagram) return endpoint_->send_datagram(send.link, send.bytes);
-                   endpoint_->send(send.link, std::move(send.bytes));
-                 },
-                 [&](output::Close& close) { endpoint_->close(close.link, close.code, close.reason, now.mono); },
-                 [&](auto& other) { handler_(std::move(other)); },
-             },
-             output);
+  std::visit(
+      Overloaded{
+          [&](output::Dial& dial) { endpoint_->dial(dial.link, dial.peer, dial.to, now.mono); },
+          [&](output::Send& send) {
+            if (send.delivery == Delivery::datagram) return endpoint_->send_datagram(send.link, send.bytes);
+            endpoint_->send(send.link, std::move(send.bytes));
+          },
+          [&](output::Close& close) { endpoint_->close(close.link, close.code, close.reason, now.mono); },
+          [&](auto& other) { handler_(std::move(other)); },
+      },
+      output);
 }
 
 void Engine::arm(Now now) {
-  Instant due = std::min({node_->next_deadline(now.mono), endpoint_->next_deadline(), debounce_.next_deadline()});
+  Instant due =
+      std::min({node_->next_deadline(now.mono), endpoint_->next_deadline(), debounce_.next_deadline()});
   if (due == Instant::never()) return;
   // At least a moment, so that a deadline that lies in the past cannot keep the loop from its sockets.
   timer_.expires_after(std::max(due - now.mono, Duration(100us)));

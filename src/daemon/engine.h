@@ -20,7 +20,7 @@ namespace p2p::daemon {
 struct EngineOptions {
   NodeOptions node;
   os::BindFilter bind;
-  uint16_t port = 0;            // 0: any free one
+  uint16_t port = 0;              // 0: any free one
   bool port_is_demanded = false;  // no other port will do
 };
 
@@ -72,8 +72,8 @@ class Engine {
   asio::steady_timer timer_;
   AddressDebounce debounce_;
   std::vector<os::Interface> interfaces_;
-  std::vector<IpAddress> addresses_;      // published
-  std::set<uint32_t> bound_interfaces_;   // packets from others are not taken; empty: from all
+  std::vector<IpAddress> addresses_;     // published
+  std::set<uint32_t> bound_interfaces_;  // packets from others are not taken; empty: from all
   std::unique_ptr<quic::Endpoint> endpoint_;
   std::unique_ptr<Node> node_;
 };

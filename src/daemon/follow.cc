@@ -27,7 +27,8 @@ class Follower {
                                  .bind = {options_.bind.ip, options_.bind_interface},
                                  .port = options_.bind.port.value_or(0),
                                  .port_is_demanded = options_.bind.port.has_value()};
-    auto engine = Engine::start(io_, std::move(engine_options), [this](Output output) { take(std::move(output)); });
+    auto engine =
+        Engine::start(io_, std::move(engine_options), [this](Output output) { take(std::move(output)); });
     if (!engine) return tl::unexpected(engine.error());
     engine_ = std::move(*engine);
     engine_->on_turn([this] { look(); });
@@ -105,7 +106,8 @@ class Follower {
 int run_client(const cli::RunOptions& options, const Ticket& ticket, const cli::Environment& env) {
   start_logging(options.log);
   Follower follower(options, env);
-  if (auto started = follower.start(ticket); !started) return cli::report_failure(started.error(), options.json);
+  if (auto started = follower.start(ticket); !started)
+    return cli::report_failure(started.error(), options.json);
   return follower.run();
 }
 

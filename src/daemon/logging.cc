@@ -48,7 +48,8 @@ std::optional<uint64_t> admit_line() {
 }  // namespace
 
 void start_logging(cli::LogLevel level) {
-  auto logger = std::make_shared<spdlog::logger>("p2p-ddns", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger =
+      std::make_shared<spdlog::logger>("p2p-ddns", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
   logger->set_level(level_of(level));
   logger->flush_on(spdlog::level::trace);

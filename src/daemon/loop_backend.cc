@@ -50,7 +50,8 @@ Answer<control::DaemonStatus> LoopBackend::status() {
 
 Answer<std::string> LoopBackend::ticket(const control::PrintTicket& request) {
   return on_loop<std::string>([this, request]() -> Answer<std::string> {
-    TicketRequest asked{.uses = request.uses, .expires_in = request.expires_in, .fixed_name = request.fixed_name};
+    TicketRequest asked{
+        .uses = request.uses, .expires_in = request.expires_in, .fixed_name = request.fixed_name};
     if (request.never_expires && !request.uses) asked.uses = 0;
     os::fill_random(asked.fresh_seed);
     auto text = engine_.node().print_ticket(asked, os::read_clocks());
@@ -72,7 +73,8 @@ Answer<void> LoopBackend::pause() {
   return on_loop<void>([this]() -> Answer<void> {
     Phase phase = engine_.node().phase();
     if (phase != Phase::running)
-      return refuse(FailureKind::conflict, phase == Phase::paused ? "it is paused already" : "it is not running yet");
+      return refuse(FailureKind::conflict,
+                    phase == Phase::paused ? "it is paused already" : "it is not running yet");
     engine_.feed(input::Pause{});
     return {};
   });

@@ -25,7 +25,8 @@ int run_node(const cli::RunOptions& options, const cli::Environment& env) {
     }
     ticket = std::move(*parsed);
   }
-  return options.daemon ? daemon::run_daemon(options, ticket, env) : daemon::run_client(options, *ticket, env);
+  return options.daemon ? daemon::run_daemon(options, ticket, env)
+                        : daemon::run_client(options, *ticket, env);
 }
 
 int run(int argc, char** argv) {

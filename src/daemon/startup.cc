@@ -25,8 +25,8 @@ KeyPair random_key() {
 // Nothing is deleted: what was is set aside under another name.
 void set_storage_aside(const StatePaths& paths, Now now) {
   std::string suffix = ".before-" + std::to_string(now.wall.seconds());
-  for (const std::string& path : {paths.database, paths.database + "-wal", paths.database + "-shm", paths.authority_key,
-                                  paths.rejoin})
+  for (const std::string& path :
+       {paths.database, paths.database + "-wal", paths.database + "-shm", paths.authority_key, paths.rejoin})
     std::rename(path.c_str(), (path + suffix).c_str());
 }
 
@@ -58,8 +58,9 @@ class Preparation {
   // One of the three ways; the standing is set afterwards.
   Status choose_standing() {
     auto stored = standing_from(out_.node.state);
-    if (!stored) return fail("the database " + out_.paths.database + " does not make sense: " +
-                             stored.error().message + "; --reset-storage sets it aside and starts anew");
+    if (!stored)
+      return fail("the database " + out_.paths.database + " does not make sense: " + stored.error().message +
+                  "; --reset-storage sets it aside and starts anew");
     auto authority = store::load_key(out_.paths.authority_key);
     if (!authority) return tl::unexpected(authority.error());
     out_.node.authority = *authority;
@@ -67,7 +68,8 @@ class Preparation {
     if (options_.primary) return found();
     if (ticket_) return join(*ticket_);
     if (auto rejoin = read_rejoin(out_.paths.rejoin)) {
-      out_.notices.push_back("the database is new; this node goes back to its network with the ticket it kept");
+      out_.notices.push_back(
+          "the database is new; this node goes back to its network with the ticket it kept");
       out_.node.standing.alias = rejoin->alias;
       return join(rejoin->ticket);
     }
@@ -77,13 +79,16 @@ class Preparation {
  private:
   Status go_on(const Standing& stored) {
     if (options_.primary && !out_.node.authority)
-      return fail("this node has joined a network that another node founded: leave out --primary, or set its "
-                  "state aside with --reset-storage");
+      return fail(
+          "this node has joined a network that another node founded: leave out --primary, or set its "
+          "state aside with --reset-storage");
     if (ticket_ && ticket_->network != stored.network)
-      return fail("the ticket is for another network than the one this node is in: leave out --ticket, or set "
-                  "its state aside with --reset-storage");
+      return fail(
+          "the ticket is for another network than the one this node is in: leave out --ticket, or set "
+          "its state aside with --reset-storage");
     if (options_.zone && *options_.zone != stored.zone)
-      return fail("this network's zone is " + stored.zone.text() + " and cannot be changed: leave out --zone");
+      return fail("this network's zone is " + stored.zone.text() +
+                  " and cannot be changed: leave out --zone");
     out_.node.standing = stored;
     if (ticket_) out_.node.contacts = ticket_->contacts;
     return {};
@@ -152,8 +157,13 @@ Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Tic
   Prepared out{.paths = *paths,
                .lock = std::move(*lock),
                .store = std::move(opened->store),
-               .node = {.identity = *identity, .instance = random_number(), .seed = random_number(),
-                        .standing = {}, .state = std::move(*state), .contacts = {}, .authority = std::nullopt},
+               .node = {.identity = *identity,
+                        .instance = random_number(),
+                        .seed = random_number(),
+                        .standing = {},
+                        .state = std::move(*state),
+                        .contacts = {},
+                        .authority = std::nullopt},
                .is_founder = options.primary,
                .notices = {}};
   if (!opened->notice.empty()) out.notices.push_back(opened->notice);

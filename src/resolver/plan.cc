@@ -48,9 +48,8 @@ Result<Plan> plan_nss(const HostFacts& facts) {
                             facts.module_source, "there the C library of every program finds it"});
   }
   if (!has_nss_service(facts.nsswitch.value_or("")))
-    plan.changes.push_back(
-        {Change::nsswitch, std::string(nsswitch_path), "",
-         "it is asked after the hosts file, which keeps the last word, and before DNS"});
+    plan.changes.push_back({Change::nsswitch, std::string(nsswitch_path), "",
+                            "it is asked after the hosts file, which keeps the last word, and before DNS"});
   if (facts.nscd) plan.after.push_back({"systemctl", "try-restart", "nscd.service"});
   if (facts.nsswitch_target.starts_with("/etc/authselect/"))
     plan.notes.push_back(
