@@ -37,6 +37,12 @@ bool pair_is_sound() {
 // The calling thread from now on gives way to the writer, which has many of them against it.
 void give_way() { setpriority(PRIO_PROCESS, 0, 19); }
 
+#ifdef P2P_SANITIZED
+constexpr bool kForksOfThreadsHang = true;  // in the sanitizers' own allocators
+#else
+constexpr bool kForksOfThreadsHang = false;
+#endif
+
 class ModuleFaults : public ModuleTest {
  protected:
   void write_pair() { write(pair_of(++version_)); }
@@ -88,6 +94,7 @@ TEST_F(ModuleFaults, SixtyFourThreadsSeeWholeAnswersWhileTheFileIsReplaced) {
 }
 
 TEST_F(ModuleFaults, ForksBetweenLookupsOfOtherThreadsAnswerInTheChild) {
+  if (kForksOfThreadsHang) GTEST_SKIP() << "children of threaded processes hang under sanitizers";
   write_pair();
   std::atomic<bool> stop = false;
   std::vector<std::thread> threads;
@@ -110,9 +117,9 @@ TEST_F(ModuleFaults, ForksBetweenLookupsOfOtherThreadsAnswerInTheChild) {
   for (auto& thread : threads) thread.join();
 }
 
-#ifndef __SANITIZE_THREAD__  // it does not let children of threaded parents start threads
 // A fork in another thread's lookup costs the child one of its places; without any it still answers.
 TEST_F(ModuleFaults, ChildrenOfChildrenAnswerHoweverManyPlacesTheyLost) {
+  if (kForksOfThreadsHang) GTEST_SKIP() << "children of threaded processes hang under sanitizers";
   write_pair();
   std::function<int(int)> descend = [&](int depth) -> int {
     if (depth == 0) return pair_is_sound() ? 0 : 1;
@@ -133,8 +140,6 @@ TEST_F(ModuleFaults, ChildrenOfChildrenAnswerHoweverManyPlacesTheyLost) {
   EXPECT_EQ(in_child([&] { return descend(4); }), 0);
   write_pair();
 }
-
-#endif
 
 TEST_F(ModuleFaults, ASignalEachMillisecondChangesNothing) {
   write_pair();
