@@ -125,20 +125,12 @@ class Daemon {
   }
 
   void take(Output output) {
-    if (auto* persist = std::get_if<output::Persist>(&output)) keep(std::move(persist->batch));
+    if (auto* persist = std::get_if<output::Persist>(&output)) writer_.put(std::move(persist->batch));
     if (auto* log = std::get_if<output::Log>(&output)) log_line(log->level, log->text);
     if (auto* notify = std::get_if<output::Notify>(&output)) tell(std::move(notify->event));
     if (auto* joined = std::get_if<output::Joined>(&output)) joined_batch_ = joined->batch;
     if (auto* refused = std::get_if<output::JoinRefused>(&output)) give_up(refused->reason);
     if (std::holds_alternative<output::Finished>(output)) asio::post(io_, [this] { finish(); });
-  }
-
-  void keep(StoreBatch batch) {
-    bool is_admission = joined_batch_ != 0 && batch.number == joined_batch_;
-    writer_.put(std::move(batch));
-    // The one write in a node's life that is waited for: nobody is shown a member that a power cut
-    // could still make a stranger.
-    if (is_admission) writer_.flush(kLastWriteTime);
   }
 
   void tell(Event event) {
@@ -212,7 +204,7 @@ class Daemon {
 
   DaemonFacts facts() const {
     return {storage_problem_.empty() ? "saved" : storage_problem_, prepared_.paths.database, socket_path_,
-            started_};
+            started_, joined_batch_ != 0};
   }
 
   const cli::RunOptions& options_;

@@ -25,10 +25,16 @@ Answer<T> LoopBackend::on_loop(std::function<Answer<T>()> work) {
   return refuse(FailureKind::unavailable, stopping_ ? "the daemon stops" : "the daemon is busy; try again");
 }
 
+std::vector<NodeView> LoopBackend::shown_nodes() const {
+  std::vector<NodeView> out = engine_.node().nodes(os::read_clocks());
+  if (facts_().admission_waits) std::erase_if(out, [](const NodeView& node) { return node.self; });
+  return out;
+}
+
 Answer<control::NodeList> LoopBackend::nodes() {
   return on_loop<control::NodeList>([this]() -> Answer<control::NodeList> {
     const Node& node = engine_.node();
-    return control::NodeList{node.standing().zone.text(), node.nodes(os::read_clocks())};
+    return control::NodeList{node.standing().zone.text(), shown_nodes()};
   });
 }
 
@@ -38,6 +44,10 @@ Answer<control::DaemonStatus> LoopBackend::status() {
     DaemonFacts facts = facts_();
     control::DaemonStatus out;
     out.core = engine_.node().status(now);
+    if (facts.admission_waits) {
+      out.core.phase = Phase::joining;
+      out.core.waiting_for = "the disk to keep this node's admission";
+    }
     out.version = P2P_VERSION;
     out.uptime = now.mono - facts.started;
     out.listening = {"UDP port " + std::to_string(engine_.port())};
@@ -62,7 +72,7 @@ Answer<std::string> LoopBackend::ticket(const control::PrintTicket& request) {
 
 Answer<NodeView> LoopBackend::node(const std::string& name_or_id) {
   return on_loop<NodeView>([this, name_or_id]() -> Answer<NodeView> {
-    std::vector<NodeView> nodes = engine_.node().nodes(os::read_clocks());
+    std::vector<NodeView> nodes = shown_nodes();
     auto found = control::find_node(nodes, name_or_id);
     if (!found) return tl::unexpected(found.error());
     return **found;

@@ -17,6 +17,9 @@ struct DaemonFacts {
   std::string storage_path;
   std::string socket_path;
   Instant started;
+  // This node's admission is not on the disk yet: until then nobody is shown a member that a power
+  // cut could still make a stranger.
+  bool admission_waits = false;
 };
 
 class LoopBackend : public control::Backend {
@@ -39,6 +42,8 @@ class LoopBackend : public control::Backend {
   // Runs `work` on the loop's thread and waits for its value.
   template <class T>
   control::Answer<T> on_loop(std::function<control::Answer<T>()> work);
+
+  std::vector<NodeView> shown_nodes() const;
 
   asio::io_context& io_;
   Engine& engine_;

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "base/limits.h"
 #include "daemon/rejoin.h"
 #include "os/entropy.h"
 #include "store/secret_file.h"
@@ -134,6 +135,15 @@ Status settle_alias(const cli::RunOptions& options, Prepared& out) {
   return out.store->apply(std::span(&batch, 1));
 }
 
+// The first version of this life is published before any write of this life is on disk. So numbers
+// for it are set aside now: after a kill -9 at once the next life begins beyond them.
+Status reserve_versions(Prepared& out) {
+  if (!out.node.standing.admitted) return {};
+  uint64_t ahead = out.node.standing.seq_reserved + 2 * limits::seq_reserve_step;
+  StoreBatch batch{0, {PutSetting{"seq_reserved", Writer().u64(ahead).take()}}};
+  return out.store->apply(std::span(&batch, 1));
+}
+
 }  // namespace
 
 Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Ticket>& ticket,
@@ -170,6 +180,7 @@ Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Tic
   if (auto chosen = Preparation(options, ticket, out, now).choose_standing(); !chosen)
     return tl::unexpected(chosen.error());
   if (auto settled = settle_alias(options, out); !settled) return tl::unexpected(settled.error());
+  if (auto reserved = reserve_versions(out); !reserved) return tl::unexpected(reserved.error());
   return out;
 }
 
