@@ -16,6 +16,10 @@ target_compile_options(p2p_options INTERFACE -Wall -Wextra -Wshadow $<$<COMPILE_
                        # False alarms of g++ 12 and 13 on variants and strings (GCC bugs 105562, 105651).
                        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
                        $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+                       # The same of vectors and copies of a few bytes (GCC bugs 105329, 107852).
+                       $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>
+                       $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>
+                       $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>
                        $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-field-initializers>
                        $<$<BOOL:${P2P_WERROR}>:-Werror>)
 if(P2P_SANITIZE)
