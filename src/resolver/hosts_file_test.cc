@@ -243,10 +243,11 @@ TEST_F(Hosts, LinesThatAnotherProcessAppendsAreNeverLost) {
   }
   int status = 0;
   for (int i = 0; waitpid(writer, &status, WNOHANG) == 0; ++i) {
+    // Against a writer that never rests a round may be given up; it may not cost a line.
     hosts_.publish(node(i), now_);
-    ASSERT_EQ(hosts_.problem(), "");
   }
   hosts_.publish(node(0), now_);
+  EXPECT_EQ(hosts_.problem(), "");
   std::string expected = kFile;
   for (int i = 1; i <= 1000; ++i) expected += "192.0.2.2 last" + std::to_string(i) + "\n";
   EXPECT_EQ(foreign(), expected);
