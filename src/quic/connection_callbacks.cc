@@ -69,7 +69,8 @@ struct Connection::Callbacks {
 
   static int datagram(ngtcp2_conn*, uint32_t, const uint8_t* data, size_t size, void* user) {
     Connection& self = of(user);
-    if (self.up_) self.shared_.events.push_back(input::MessageIn{self.link_, Bytes(data, data + size)});
+    if (!self.up_) return 0;
+    self.shared_.events.push_back(input::MessageIn{self.link_, Bytes(data, data + size), Delivery::datagram});
     return 0;
   }
 

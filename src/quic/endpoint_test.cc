@@ -88,6 +88,7 @@ TEST_F(EndpointTest, DatagramsArriveOrAreDroppedWhole) {
   EXPECT_EQ(b.messages[2].bytes.size(), 1150u);
   ASSERT_EQ(a.messages.size(), 1u);
   EXPECT_EQ(a.endpoint->stats().datagrams_dropped, 1u);
+  for (const input::MessageIn& message : b.messages) EXPECT_EQ(message.delivery, Delivery::datagram);
 }
 
 TEST_F(EndpointTest, TheDatagramQueueIsBounded) {
