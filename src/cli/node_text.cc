@@ -33,6 +33,7 @@ std::string last_seen_text(const NodeView& node) {
 
 std::vector<std::string> texts(const std::vector<IpAddress>& addresses) {
   std::vector<std::string> out;
+  out.reserve(addresses.size());
   for (const IpAddress& address : addresses) out.push_back(address.to_string());
   return out;
 }
@@ -50,6 +51,7 @@ std::vector<Row> rows_of(const control::NodeList& list) {
     return std::tie(a->name, a->id) < std::tie(b->name, b->id);
   });
   std::vector<Row> rows;
+  rows.reserve(sorted.size());
   for (const NodeView* node : sorted) rows.push_back(row_of(*node));
   return rows;
 }

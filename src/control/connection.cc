@@ -69,7 +69,7 @@ void Connection::answer(std::string_view head) {
   send(serve(*request, shared_.backend));
 }
 
-void Connection::send(HttpReply reply) {
+void Connection::send(const HttpReply& reply) {
   set_deadline(shared_.reply_time);
   out_ = http_reply_text(reply);
   counted_reply_bytes_ = out_.size();

@@ -49,7 +49,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void set_deadline(Duration after);
   void read_head();
   void answer(std::string_view head);
-  void send(HttpReply reply);
+  void send(const HttpReply& reply);
   void on_sent();
   void drain();
   void start_watch();
