@@ -107,6 +107,8 @@ inline constexpr Duration shun_time = 60s;
 inline constexpr Duration unwanted_link_grace = 10s;
 // How long a leaving node waits for its farewell to go out.
 inline constexpr Duration farewell_time = 100ms;
+// And for links that are still being made, so that all hear it.
+inline constexpr Duration farewell_patience = 1s;
 // A vote that its target did not refute for so long marks the target unreachable.
 inline constexpr Duration vote_refutation_time = 10s;
 // Kernel address changes are gathered for this long after the last one, at most

@@ -128,7 +128,14 @@ void Node::take(const input::Leave&, Now now) {
   if (phase_ == Phase::leaving) return;
   phase_ = Phase::leaving;
   self_.set_left(true);
-  farewell_at_ = now.mono + limits::farewell_time;
+  bool waits = is_member() && !all_can_hear(now.mono);
+  farewell_at_ = now.mono + (waits ? limits::farewell_patience : limits::farewell_time);
+}
+
+bool Node::all_can_hear(Instant now) const {
+  return std::all_of(wanted_.begin(), wanted_.end(), [&](const NodeId& peer) {
+    return links_.is_ready(peer) || map_.is_voted_out(peer, now);
+  });
 }
 
 void Node::run_timers(Now now) {
@@ -138,7 +145,7 @@ void Node::run_timers(Now now) {
     overtake_due_ = Instant::never();
   }
   if (phase_ == Phase::leaving) {
-    if (now.mono < farewell_at_) return;
+    if (now.mono < farewell_at_) return dial_due(now);
     farewell_at_ = Instant::never();
     std::vector<LinkId> all;
     for (const auto& [id, link] : links_.all()) all.push_back(id);
@@ -183,7 +190,10 @@ void Node::notice_silence(Now now) {
 Instant Node::next_deadline(Instant now) const { return std::max(now, timers_due_); }
 
 Instant Node::earliest_deadline(Instant now) const {
-  if (phase_ == Phase::leaving) return std::min(farewell_at_, overtake_due_);
+  if (phase_ == Phase::leaving) {
+    return std::min(
+        {farewell_at_, overtake_due_, self_.has_addresses() ? dialer_.next_deadline() : Instant::never()});
+  }
   Instant out =
       std::min({overlay_due_, housekeeping_due_, vote_effect_due_, overtake_due_, refusal_due_, links_due_});
   if (self_.has_addresses()) out = std::min(out, dialer_.next_deadline());

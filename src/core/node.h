@@ -78,6 +78,8 @@ class Node {
   void take(const input::Resume&, Now now);
   void take(const input::Leave&, Now now);
   void run_timers(Now now);
+  // No peer that this node should be linked to and that lives is without a link.
+  bool all_can_hear(Instant now) const;
   Instant earliest_deadline(Instant now) const;
   void notice_silence(Now now);
   void restore(const StoredState& state, Now now);

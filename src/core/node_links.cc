@@ -99,6 +99,8 @@ void Node::become_ready(Link& link, Now now) {
   if (ends_isolation)
     for (auto& [peer, missing] : missing_) missing.since = now.mono;
   refusals_.clear();
+  if (phase_ == Phase::leaving && all_can_hear(now.mono))
+    farewell_at_ = std::min(farewell_at_, now.mono + limits::farewell_time);
   touched_.insert(link.peer);
   overlay_due_ = now.mono;
   // Of several links to one peer the lower id keeps the newest: one decides, so that never both go.

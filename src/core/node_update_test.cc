@@ -134,6 +134,22 @@ TEST_F(NodeUpdate, APausedNodeHasLeftAndAResumedOneIsBack) {
   EXPECT_EQ(view_of(0, 2).addresses, (std::vector<IpAddress>{ip("10.0.7.7")}));
 }
 
+TEST_F(NodeUpdate, ALeavingNodeWithoutALinkWaitsAMomentForSomebodyToTell) {
+  form(2);
+  // The one with the lower id dials at once when it starts.
+  size_t other = pump.node(0).id() < pump.node(1).id() ? 0 : 1;
+  size_t leaver = 1 - other;
+  pump.turn_off(other);
+  pump.run_for(20s);
+  pump.give(leaver, input::Leave{});
+  pump.run_for(limits::farewell_time + 10ms);
+  EXPECT_EQ(pump.count<output::Finished>(leaver), 0u);
+  pump.restart(other, stored_options(other, other + 1));
+  EXPECT_EQ(view_of(other, leaver + 1).state, NodeState::left);
+  pump.run_for(limits::farewell_time + 10ms);
+  EXPECT_EQ(pump.count<output::Finished>(leaver), 1u);
+}
+
 TEST_F(NodeUpdate, ALeavingNodeSaysGoodByeAndIsDone) {
   form(3);
   pump.give(1, input::Leave{});
