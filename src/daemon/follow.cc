@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "cli/live_table.h"
+#include "cli/status_line.h"
 #include "control/json.h"
 #include "daemon/engine.h"
 #include "daemon/logging.h"
@@ -20,7 +21,7 @@ constexpr Duration kOncePatience = 30s;
 class Follower {
  public:
   Follower(const cli::RunOptions& options, const cli::Environment& env)
-      : options_(options), table_(stdout, env, options.json) {}
+      : options_(options), table_(stdout, env, options.json), status_(env) {}
 
   Status start(const Ticket& ticket) {
     EngineOptions engine_options{.node = prepare_guest(ticket),
@@ -54,6 +55,7 @@ class Follower {
   }
 
   void fail_with(const std::string& message) {
+    status_.clear();
     exit_code_ = cli::report_failure({message}, options_.json);
     asio::post(io_, [this] { io_.stop(); });
   }
@@ -72,6 +74,7 @@ class Follower {
 
   void show() {
     changed_ = false;
+    status_.clear();
     Now now = os::read_clocks();
     const Node& node = engine_->node();
     table_.show({node.standing().zone.text(), node.nodes(now)}, node.status(now).waiting_for);
@@ -83,14 +86,18 @@ class Follower {
       if (error) return;
       Now now = os::read_clocks();
       if (!options_.once) show();
-      if (options_.once && !done_ && now.mono - started_ > kOncePatience)
-        return fail_with("no answer yet: waiting for " + engine_->node().status(now).waiting_for);
+      if (options_.once && !done_) {
+        std::string waiting = "waiting for " + engine_->node().status(now).waiting_for;
+        if (now.mono - started_ > kOncePatience) return fail_with("no answer yet: " + waiting);
+        status_.show(waiting);
+      }
       redraw_later();
     });
   }
 
   const cli::RunOptions& options_;
   cli::LiveTable table_;
+  cli::StatusLine status_;
   asio::io_context io_{1};
   std::unique_ptr<Engine> engine_;
   asio::signal_set signals_{io_, SIGINT, SIGTERM};
@@ -104,7 +111,8 @@ class Follower {
 }  // namespace
 
 int run_client(const cli::RunOptions& options, const Ticket& ticket, const cli::Environment& env) {
-  start_logging(options.log);
+  // Lines of no consequence would break the table.
+  start_logging(options.log == cli::LogLevel::info ? cli::LogLevel::warn : options.log);
   Follower follower(options, env);
   if (auto started = follower.start(ticket); !started)
     return cli::report_failure(started.error(), options.json);
