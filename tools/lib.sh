@@ -4,6 +4,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 jobs=$(nproc)
 passed=0 failed=0 skipped=0
 
+# Another clone of this tree finds what this one compiled.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=true
+
 # section TITLE: a heading with the time since the start.
 section() { printf '\n== %s (%d:%02d)\n' "$1" $((SECONDS / 60)) $((SECONDS % 60)); }
 
