@@ -71,15 +71,23 @@ Outcome make_twin(const std::string& temporary, int model, const struct stat& in
   return alike ? Outcome::done : why_not();
 }
 
-// The file that came out of an exchange and lies at `temporary`: is it what we read?
-bool came_out_unchanged(const std::string& temporary, const std::string& before) {
+// What the file holds that came out of an exchange and lies at `temporary`.
+std::optional<std::string> what_came_out(const std::string& temporary) {
   OwnedFd fd(open(temporary.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!fd) return true;
+  if (!fd) return std::nullopt;
   // A program that opened it before the exchange may still be about to write.
   try_for(limits::system_file_writer_wait,
           [&] { return take_lease(fd.get(), F_RDLCK) || (errno != EAGAIN && errno != EACCES); });
-  auto now = read_all(fd.get());
-  return now && *now == before;
+  return read_all(fd.get());
+}
+
+// Ours had its place for a moment, and somebody may have added lines to it: they move to the
+// file that has it now.
+void keep_added_lines(const std::string& path, const std::string& temporary, const std::string& ours) {
+  auto text = what_came_out(temporary);
+  if (!text || *text == ours || !text->starts_with(ours)) return;
+  OwnedFd fd(open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK));
+  if (fd) write_all(fd.get(), text->substr(ours.size()));
 }
 
 void sync_directory(const std::string& path) {
@@ -96,7 +104,8 @@ bool still_holds(const std::string& path, const std::string& before) {
   return now && *now == before;
 }
 
-Outcome swap_in(const std::string& path, const std::string& temporary, const std::string& before) {
+Outcome swap_in(const std::string& path, const std::string& temporary, const std::string& before,
+                const std::string& after) {
   if (!still_holds(path, before)) return Outcome::changed_meanwhile;
   if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) != 0) {
     if (errno == ENOENT) return Outcome::changed_meanwhile;
@@ -104,8 +113,10 @@ Outcome swap_in(const std::string& path, const std::string& temporary, const std
     // Without exchange the last moment is not covered.
     return unknown && rename(temporary.c_str(), path.c_str()) == 0 ? Outcome::done : Outcome::impossible;
   }
-  if (came_out_unchanged(temporary, before)) return Outcome::done;
-  renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE);
+  auto old = what_came_out(temporary);
+  if (!old || *old == before) return Outcome::done;
+  if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0)
+    keep_added_lines(path, temporary, after);
   return Outcome::changed_meanwhile;
 }
 
@@ -117,7 +128,7 @@ Outcome replace(const std::string& path, const std::string& before, const std::s
   std::string temporary = temporary_beside(path);
   Outcome outcome = make_twin(temporary, old.get(), info, after);
   old.reset();
-  if (outcome == Outcome::done) outcome = swap_in(path, temporary, before);
+  if (outcome == Outcome::done) outcome = swap_in(path, temporary, before, after);
   unlink(temporary.c_str());
   if (outcome == Outcome::done) sync_directory(path);
   return outcome;
@@ -169,7 +180,8 @@ Result<Outcome> take_away(const std::string& path, const std::string& before) {
     if (errno == ENOENT) return Outcome::changed_meanwhile;
     return system_error(path);
   }
-  if (came_out_unchanged(temporary, before)) {
+  auto old = what_came_out(temporary);
+  if (!old || *old == before) {
     unlink(temporary.c_str());
     return Outcome::done;
   }
