@@ -96,7 +96,10 @@ class Lab:
 
     def subnet(self, name):
         subnet = Subnet(name, len(self.subnets) + 1, self.families)
-        lines = [f"link add {subnet.bridge} type bridge mcast_snooping 0",
+        # A bridge without an address of its own takes one of its ports', and a host that leaves would
+        # take the router's with it.
+        address = f"02:00:00:00:00:{len(self.subnets) + 1:02x}"
+        lines = [f"link add {subnet.bridge} address {address} type bridge mcast_snooping 0",
                  f"link set {subnet.bridge} up"]
         for family in self.families:
             length, flags = ("24", "") if family == "4" else ("64", "nodad")
