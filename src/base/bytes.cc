@@ -21,7 +21,9 @@ ByteView Reader::bytes(size_t count) {
 }
 
 Writer& Writer::integer(uint64_t v, size_t width) {
-  for (size_t i = width; i-- > 0;) out_.push_back(static_cast<uint8_t>(v >> (8 * i)));
+  std::array<uint8_t, 8> big_endian{};
+  for (size_t i = 0; i < width; ++i) big_endian[i] = static_cast<uint8_t>(v >> (8 * (width - 1 - i)));
+  out_.insert(out_.end(), big_endian.begin(), big_endian.begin() + static_cast<long>(width));
   return *this;
 }
 

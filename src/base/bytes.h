@@ -63,6 +63,8 @@ class Reader {
 // Appends to bytes that it owns.
 class Writer {
  public:
+  Writer() { out_.reserve(kUsualSize); }
+
   Writer& u8(uint8_t v) { return integer(v, 1); }
   Writer& u16(uint16_t v) { return integer(v, 2); }
   Writer& u32(uint32_t v) { return integer(v, 4); }
@@ -77,6 +79,8 @@ class Writer {
   Bytes take() { return std::move(out_); }
 
  private:
+  // Most of what is written fits into it.
+  static constexpr size_t kUsualSize = 256;
   Writer& integer(uint64_t v, size_t width);
 
   Bytes out_;

@@ -7,11 +7,9 @@
 namespace p2p {
 namespace {
 
-uint64_t digest_of(const NodeId& id, const Admission* admission, const Entry& entry) {
+uint64_t digest_of(const NodeId& id, const Entry& entry) {
   Writer out;
-  out.bytes(id.view());
-  if (admission) out.bytes16(admission->encode());
-  if (entry.record) out.bytes16(entry.record->bytes());
+  out.bytes(id.view()).u64(entry.admission_digest).u64(entry.record_digest);
   for (const HeldVote& held : entry.votes) out.bytes(held.vote.encode());
   return digest64(out.view());
 }
@@ -37,10 +35,10 @@ Merge Directory::merge_admission(const Admission& admission) {
   uint64_t verdicts = members_.verdicts();
   Merge outcome = members_.insert(admission);
   if (outcome != Merge::changed) return outcome;
-  entries_.try_emplace(admission.node);
+  entries_[admission.node].admission_digest = digest64(admission.encode());
   refresh(admission.node);
   if (members_.verdicts() != verdicts)
-    for (const auto& [id, entry] : entries_) refresh_claim(id, entry);
+    for (const auto& [id, entry] : entries_) refresh_standing(id, entry);
   return Merge::changed;
 }
 
@@ -54,6 +52,7 @@ Merge Directory::merge_record(const SignedRecord& record, Instant now, std::opti
   if (network_time && record->expires && *record->expires < *network_time) return Merge::known;
   if (!record.is_signed_by_owner(members_.network())) return Merge::forged;
   entry.record = record;
+  entry.record_digest = digest64(record.bytes());
   entry.changed_at = now;
   entry.votes.clear();
   voted_.erase(record->id);
@@ -87,6 +86,7 @@ void Directory::forget_record(const NodeId& id) {
   if (found == entries_.end()) return;
   voted_.erase(id);
   found->second.record.reset();
+  found->second.record_digest = 0;
   found->second.votes.clear();
   refresh(id);
 }
@@ -94,19 +94,31 @@ void Directory::forget_record(const NodeId& id) {
 void Directory::refresh(const NodeId& id) {
   Entry& entry = entries_.at(id);
   hash_ ^= entry.digest;
-  entry.digest = digest_of(id, members_.admission(id), entry);
+  entry.digest = digest_of(id, entry);
   hash_ ^= entry.digest;
-  refresh_claim(id, entry);
+  refresh_standing(id, entry);
 }
 
-void Directory::refresh_claim(const NodeId& id, const Entry& entry) {
+void Directory::refresh_standing(const NodeId& id, const Entry& entry) {
+  bool is_shown = entry.record && members_.is_member(id) && !(*entry.record)->client;
+  set_peer(id, is_shown && !(*entry.record)->left);
+  if (!is_shown) return names_.remove(id);
   const Admission* admission = members_.admission(id);
-  bool claims = entry.record && members_.is_member(id) && !(*entry.record)->client;
-  if (!claims) return names_.remove(id);
   const InviteTerms& terms = admission->invite.terms;
   if (terms.fixed_name) return names_.put({*terms.fixed_name, WallTime{}, id});
   WallTime since = std::max((*entry.record)->claimed_at, admission->admitted_at);
   names_.put({(*entry.record)->name, since, id});
+}
+
+void Directory::set_peer(const NodeId& id, bool is_peer) {
+  auto place = std::lower_bound(peers_.begin(), peers_.end(), id);
+  bool is_there = place != peers_.end() && *place == id;
+  if (is_peer == is_there) return;
+  peer_news_.emplace_back(id, is_peer);
+  if (is_peer)
+    peers_.insert(place, id);
+  else
+    peers_.erase(place);
 }
 
 const Entry* Directory::find(const NodeId& id) const {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -32,7 +33,8 @@ struct Entry {
   std::optional<SignedRecord> record;
   std::vector<HeldVote> votes;  // all against record's seq, sorted by voter
   uint64_t digest = 0;          // of all that is replicated: equal digests, equal entries
-  Instant changed_at;           // when the record came
+  uint64_t admission_digest = 0, record_digest = 0;  // its parts
+  Instant changed_at;                                // when the record came
 };
 
 class Directory {
@@ -54,6 +56,12 @@ class Directory {
   // In the order of ids.
   const std::map<NodeId, Entry>& entries() const { return entries_; }
 
+  // Members with a record that says that they are about: not left, no clients. In the order of ids.
+  const std::vector<NodeId>& peers() const { return peers_; }
+  // Who became a peer (true) or ceased to be one since this was last asked, in order.
+  using PeerNews = std::vector<std::pair<NodeId, bool>>;
+  PeerNews take_peer_news() { return std::exchange(peer_news_, {}); }
+
   // Enough members vote, or one did so unrefuted for long enough.
   bool is_voted_out(const NodeId& id, Instant now) const;
   // Those whom at least one member votes against.
@@ -72,13 +80,17 @@ class Directory {
   Merge merge_record(const SignedRecord& record, Instant now, std::optional<WallTime> network_time);
   Merge merge_vote(const Vote& vote, Instant now);
   void refresh(const NodeId& id);
-  void refresh_claim(const NodeId& id, const Entry& entry);
+  // What follows from the entry and its owner's membership: its claim, its place among the peers.
+  void refresh_standing(const NodeId& id, const Entry& entry);
+  void set_peer(const NodeId& id, bool is_peer);
 
   Membership members_;
   std::map<NodeId, Entry> entries_;
   Names names_;
   uint64_t hash_ = 0;
   std::set<NodeId> voted_;  // those with votes against them
+  std::vector<NodeId> peers_;
+  PeerNews peer_news_;
 };
 
 }  // namespace p2p

@@ -3,37 +3,17 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
-#include "core/testing.h"
+#include "core/testing_messages.h"
 
 namespace p2p {
 namespace {
 
 using test::key;
 using test::Network;
-
-std::vector<Message> samples() {
-  Network net;
-  KeyPair a = key(1), b = key(2);
-  Admission first = net.admit(a, 1), second = net.admit(b, 2, &a);
-  Hello hello{net.id, 7, test::at_s(3), 99, {first, second}, net.record(b, 1)};
-  Hello bare = hello;
-  bare.record.reset();
-  Join join{net.id, 7, true, test::at_s(3), net.invite, first.proof, first.consent};
-  Range hashes{RangeKind::hashes, 2, uint64_t{0xab} << 56, {1, 2, 3}, {}};
-  Range list{RangeKind::list, 0, 0, {}, {{1, 2}, {3, 4}}};
-  Range want{RangeKind::want, 0, 0, {}, {{1, 0}}};
-  return {hello,
-          bare,
-          join,
-          Welcome{},
-          Welcome{first},
-          Items{{first, net.record(a, 1), net.vote(b, test::node_id(1), 1)}},
-          Keepalive{test::at_s(3), 5},
-          Ranges{{hashes, list, want}}};
-}
+using test::sample_messages;
 
 TEST(Message, EncodesAndParsesBack) {
-  for (const Message& message : samples()) {
+  for (const Message& message : sample_messages()) {
     Bytes bytes = encode_message(message);
     auto parsed = parse_message(bytes);
     ASSERT_TRUE(parsed) << message.index();
@@ -43,7 +23,7 @@ TEST(Message, EncodesAndParsesBack) {
 }
 
 TEST(Message, NoCutButOneBetweenItemsParses) {
-  for (const Message& message : samples()) {
+  for (const Message& message : sample_messages()) {
     Bytes bytes = encode_message(message);
     size_t good = 0;
     for (size_t size = 0; size < bytes.size(); ++size)
@@ -54,7 +34,7 @@ TEST(Message, NoCutButOneBetweenItemsParses) {
 }
 
 TEST(Message, WhatIsLeftOverIsAnError) {
-  for (const Message& message : samples()) {
+  for (const Message& message : sample_messages()) {
     Bytes bytes = encode_message(message);
     bytes.push_back(0);
     EXPECT_FALSE(parse_message(bytes)) << message.index();
@@ -74,10 +54,10 @@ TEST(Message, OneThatIsTooLongIsAnError) {
 }
 
 TEST(Message, AHelloWithoutOrWithTooLongAChainIsAnError) {
-  Hello hello = std::get<Hello>(samples()[0]);
+  Hello hello = std::get<Hello>(sample_messages()[0]);
   hello.chain.clear();
   EXPECT_FALSE(parse_message(encode_message(hello)));
-  hello.chain.assign(limits::admission_depth_max + 1, std::get<Hello>(samples()[0]).chain[0]);
+  hello.chain.assign(limits::admission_depth_max + 1, std::get<Hello>(sample_messages()[0]).chain[0]);
   EXPECT_FALSE(parse_message(encode_message(hello)));
 }
 
@@ -115,7 +95,7 @@ TEST(Message, TheLongestHelloFits) {
   KeyPair a = key(1);
   Admission admission = net.admit_by(invite, net.invite_key, key(2), 2, &a);
   admission.extension = Bytes(255);
-  Hello hello = std::get<Hello>(samples()[0]);
+  Hello hello = std::get<Hello>(sample_messages()[0]);
   hello.chain.assign(limits::admission_depth_max, admission);
   EXPECT_TRUE(parse_message(encode_message(hello)));
 }

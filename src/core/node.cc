@@ -20,6 +20,7 @@ Node::Node(NodeOptions options, Now now)
       map_(standing_.network),
       seen_(options.seed),
       self_(identity_, instance_, standing_),
+      overlay_(id_),
       overlay_due_(now.mono),
       isolated_since_(now.mono),
       housekeeping_due_(now.mono + kHousekeeping) {
@@ -57,6 +58,7 @@ void Node::restore(const StoredState& state, Now now) {
         contacts_.try_emplace(contact.id, contact.addresses);
   }
   for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
+  note_peer_news();
 }
 
 std::vector<Output> Node::step(const Input& input, Now now) {

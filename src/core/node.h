@@ -18,6 +18,7 @@
 #include "core/links.h"
 #include "core/network_time.h"
 #include "core/outbox.h"
+#include "core/overlay.h"
 #include "core/self_record.h"
 #include "core/standing.h"
 
@@ -123,10 +124,12 @@ class Node {
   void forward_learnt();
   void tell_events(Now now);
   void forget_expired(Now now);
+  // Tells the overlay who came and went; whether anybody did.
+  bool note_peer_news();
 
   // --- node_overlay.cc: whom to link to, dial and vote against
   void refresh_overlay(Now now);
-  std::set<NodeId> wanted_peers(Now now) const;
+  std::set<NodeId> wanted_peers(Now now);
   void dial_due(Now now);
   void dial(const NodeId& peer, const SocketAddress& to, Now now);
   std::vector<SocketAddress> addresses_to_dial(const NodeId& peer) const;
@@ -166,6 +169,7 @@ class Node {
 
     Instant vote_due() const;
   };
+  Overlay overlay_;
   std::set<NodeId> wanted_;
   std::map<NodeId, Missing> missing_;
   Instant overlay_due_;

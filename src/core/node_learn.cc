@@ -6,6 +6,10 @@
 #include "core/node.h"
 
 namespace p2p {
+namespace {
+// News come in crowds: the overlay is found anew once for all of a moment.
+constexpr Duration kOverlayPause = 20ms;
+}  // namespace
 
 Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   if (from && !is_within_rate(item, now)) return Merge::limited;
@@ -13,6 +17,7 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   const NodeId& subject = subject_of(item);
   const auto* record = std::get_if<SignedRecord>(&item);
   uint64_t verdicts = map_.members().verdicts();
+  bool was_voted_against = map_.voted().contains(subject);
   Merge outcome = map_.merge(item, now.mono, network_time(now));
   if (outcome != Merge::changed) return outcome;
   store(item);
@@ -20,7 +25,8 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   touched_.insert(subject);
   if (map_.members().verdicts() != verdicts)
     for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
-  overlay_due_ = std::min(overlay_due_, now.mono + 10ms);
+  bool is_overlay_news = note_peer_news() || was_voted_against || map_.voted().contains(subject);
+  if (is_overlay_news) overlay_due_ = std::min(overlay_due_, now.mono + kOverlayPause);
   if (record && from && !links_.is_ready(subject)) dialer_.hurry(subject, now.mono);
   const auto* vote = std::get_if<Vote>(&item);
   // Answered by the next version, which is state in everybody's map and not only a message.
@@ -114,6 +120,18 @@ void Node::forget_expired(Now now) {
     out_.store(EraseItem{StoredKind::record, id});
     touched_.insert(id);
   }
+  if (note_peer_news()) overlay_due_ = now.mono;
+}
+
+bool Node::note_peer_news() {
+  auto news = map_.take_peer_news();
+  for (const auto& [id, is_peer] : news) {
+    if (is_peer)
+      overlay_.add(id);
+    else
+      overlay_.remove(id);
+  }
+  return !news.empty();
 }
 
 }  // namespace p2p

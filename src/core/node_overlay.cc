@@ -10,32 +10,28 @@ namespace p2p {
 namespace {
 // The higher id lets the lower one dial first, so that two seldom dial each other at once.
 constexpr Duration kSecondDialerDelay = 300ms;
+// A newcomer asks one contact after the other: each that answers admits it, and all get to know it.
+constexpr Duration kContactStagger = 300ms;
 constexpr size_t kGuestLinks = 2;
 constexpr size_t kDialsPerPeerMax = 3;
 }  // namespace
 
-std::set<NodeId> Node::wanted_peers(Now now) const {
+std::set<NodeId> Node::wanted_peers(Now now) {
   std::set<NodeId> out;
+  if (guest_ && links_.ready_members() >= kGuestLinks) return out;
   // All that are not known to have left, reachable or not: redialling these heals a split. And
   // the same without those voted out: these keep the living connected.
-  std::vector<NodeId> all, live;
-  for (const auto& [id, entry] : map_.entries()) {
-    bool is_peer = entry.record && !(*entry.record)->left && !(*entry.record)->client && id != id_ &&
-                   map_.members().is_member(id);
-    if (!is_peer) continue;
-    all.push_back(id);
-    if (!map_.is_voted_out(id, now.mono)) live.push_back(id);
-  }
-  if (is_member()) {
-    for (const auto* ids : {&all, &live})
-      for (const NodeId& id : overlay_neighbours(id_, *ids)) out.insert(id);
+  auto is_silent = [&](const NodeId& id) { return map_.is_voted_out(id, now.mono); };
+  if (is_member() || guest_) out = overlay_.neighbours(map_.peers());
+  if (std::any_of(out.begin(), out.end(), is_silent)) {
+    std::vector<NodeId> live;
+    std::copy_if(map_.peers().begin(), map_.peers().end(), std::back_inserter(live),
+                 [&](const NodeId& id) { return !is_silent(id); });
+    out.merge(overlay_neighbours(id_, live));
   }
   bool needs_contacts = !is_member() || links_.ready_members() == 0;
-  if (guest_ && links_.ready_members() >= kGuestLinks) return out;
   if (needs_contacts)
     for (const auto& [id, addresses] : contacts_) out.insert(id);
-  if (guest_)
-    for (const NodeId& id : overlay_neighbours(id_, live)) out.insert(id);
   return out;
 }
 
@@ -44,6 +40,7 @@ void Node::refresh_overlay(Now now) {
   if (phase_ == Phase::leaving) return;
   wanted_ = wanted_peers(now);
   std::map<NodeId, Instant> to_dial;
+  size_t first = wanted_.empty() ? 0 : random_.below(wanted_.size());
   std::erase_if(missing_, [&](const auto& entry) { return !wanted_.contains(entry.first); });
   for (const NodeId& peer : wanted_) {
     if (links_.is_ready(peer) || shunned_until_.contains(peer)) {
@@ -51,7 +48,8 @@ void Node::refresh_overlay(Now now) {
       continue;
     }
     missing_.try_emplace(peer, Missing{now.mono});
-    Duration delay = is_member() && peer < id_ ? kSecondDialerDelay + random_.pause(100ms) : Duration(0);
+    Duration delay = peer < id_ ? kSecondDialerDelay + random_.pause(100ms) : Duration(0);
+    if (!is_member()) delay = kContactStagger * ((first + to_dial.size()) % wanted_.size());
     to_dial[peer] = now.mono + delay;
   }
   dialer_.want(to_dial);

@@ -1,53 +1,68 @@
 #include "core/overlay.h"
 
 #include <algorithm>
-#include <optional>
-#include <set>
-
-#include "base/limits.h"
 
 namespace p2p {
 namespace {
 
-using Place = std::pair<uint64_t, NodeId>;
-
 // An id is a public key and so as good as random already: a mixer (splitmix64's finaliser) is
 // enough to give each ring its own order.
-Place place_in_ring(uint8_t ring, const NodeId& id) {
+uint64_t place_in_ring(size_t ring, const NodeId& id) {
   uint64_t x = Reader(id.view()).u64() + (ring + 1) * 0x9e3779b97f4a7c15;
   x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
   x = (x ^ x >> 27) * 0x94d049bb133111eb;
-  return {x ^ x >> 31, id};
+  return x ^ x >> 31;
 }
-
-// The nearest places behind and before ours on one ring, round the end too.
-struct RingNeighbours {
-  std::optional<Place> next, previous, first, last;
-
-  void consider(const Place& own, const Place& other) {
-    if (other > own && (!next || other < *next)) next = other;
-    if (other < own && (!previous || other > *previous)) previous = other;
-    if (!first || other < *first) first = other;
-    if (!last || other > *last) last = other;
-  }
-};
 
 }  // namespace
 
-std::vector<NodeId> overlay_neighbours(const NodeId& self, const std::vector<NodeId>& live) {
-  std::set<NodeId> out;
-  std::vector<NodeId> others;
-  std::copy_if(live.begin(), live.end(), std::back_inserter(others),
-               [&](const NodeId& id) { return id != self; });
-  if (others.size() < limits::full_mesh_nodes_max) return others;
-  for (uint8_t ring = 0; ring < limits::ring_count; ++ring) {
-    Place own = place_in_ring(ring, self);
-    RingNeighbours near;
-    for (const NodeId& id : others) near.consider(own, place_in_ring(ring, id));
-    out.insert((near.next ? *near.next : *near.first).second);
-    out.insert((near.previous ? *near.previous : *near.last).second);
+void Overlay::consider(const NodeId& id) {
+  if (id == self_) return;
+  for (size_t i = 0; i < rings_.size(); ++i) {
+    Ring& ring = rings_[i];
+    Distance distance{place_in_ring(i, id) - place_in_ring(i, self_), id};
+    bool is_nearer = !ring.next || distance < *ring.next || *ring.previous < distance;
+    if (!is_nearer) continue;
+    has_changed_ = true;
+    if (!ring.next || distance < *ring.next) ring.next = distance;
+    if (!ring.previous || *ring.previous < distance) ring.previous = distance;
   }
-  return {out.begin(), out.end()};
+}
+
+void Overlay::add(const NodeId& id) {
+  if (!is_stale_) consider(id);
+}
+
+void Overlay::remove(const NodeId& id) {
+  is_stale_ = is_stale_ || std::any_of(rings_.begin(), rings_.end(), [&](const Ring& ring) {
+                return ring.next && (ring.next->second == id || ring.previous->second == id);
+              });
+}
+
+const std::set<NodeId>& Overlay::neighbours(const std::vector<NodeId>& members) {
+  if (members.size() <= limits::full_mesh_nodes_max) {
+    is_stale_ = true;
+    neighbours_ = {members.begin(), members.end()};
+    neighbours_.erase(self_);
+    if (neighbours_.size() < limits::full_mesh_nodes_max) return neighbours_;
+  }
+  if (is_stale_) {
+    rings_ = {};
+    for (const NodeId& id : members) consider(id);
+    is_stale_ = false;
+    has_changed_ = true;
+  }
+  if (!has_changed_) return neighbours_;
+  has_changed_ = false;
+  neighbours_.clear();
+  for (const Ring& ring : rings_)
+    for (const auto& end : {ring.next, ring.previous})
+      if (end) neighbours_.insert(end->second);
+  return neighbours_;
+}
+
+std::set<NodeId> overlay_neighbours(const NodeId& self, const std::vector<NodeId>& live) {
+  return Overlay(self).neighbours(live);
 }
 
 }  // namespace p2p

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "base/random.h"
 #include "core/testing.h"
 
 namespace p2p {
@@ -18,8 +19,8 @@ std::vector<NodeId> some_ids(size_t count) {
   return out;
 }
 
-std::map<NodeId, std::vector<NodeId>> links_of_all(const std::vector<NodeId>& ids) {
-  std::map<NodeId, std::vector<NodeId>> out;
+std::map<NodeId, std::set<NodeId>> links_of_all(const std::vector<NodeId>& ids) {
+  std::map<NodeId, std::set<NodeId>> out;
   for (const NodeId& id : ids) out[id] = overlay_neighbours(id, ids);
   return out;
 }
@@ -39,7 +40,7 @@ TEST(Overlay, AboveThatTheDegreeIsBoundedAndLinksAreMutual) {
       EXPECT_GE(links.size(), 3u);
       for (const NodeId& other : links) {
         EXPECT_NE(other, id);
-        EXPECT_NE(std::find(all[other].begin(), all[other].end(), id), all[other].end());
+        EXPECT_TRUE(all[other].contains(id));
       }
     }
   }
@@ -67,6 +68,26 @@ TEST(Overlay, TheOrderOfTheListDoesNotMatter) {
   std::reverse(ids.begin(), ids.end());
   auto after = overlay_neighbours(ids[36], ids);
   EXPECT_EQ(before, after);
+}
+
+TEST(Overlay, WhoComesAndGoesOneByOneLeavesTheSameNeighbours) {
+  auto ids = some_ids(60);
+  Random random(3);
+  std::vector<NodeId> members;
+  Overlay overlay(ids[0]);
+  for (int i = 0; i < 2000; ++i) {
+    const NodeId& id = ids[random.below(ids.size())];
+    auto place = std::find(members.begin(), members.end(), id);
+    if (place == members.end()) {
+      members.push_back(id);
+      overlay.add(id);
+    } else if (members.size() > 5) {
+      members.erase(place);
+      overlay.remove(id);
+    }
+    if (random.below(3) > 0) continue;
+    ASSERT_EQ(overlay.neighbours(members), overlay_neighbours(ids[0], members)) << i;
+  }
 }
 
 }  // namespace

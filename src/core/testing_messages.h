@@ -1,0 +1,30 @@
+// For tests and fuzz targets: one message of each kind.
+#pragma once
+
+#include "core/message.h"
+#include "core/testing.h"
+
+namespace p2p::test {
+
+inline std::vector<Message> sample_messages() {
+  Network net;
+  KeyPair a = key(1), b = key(2);
+  Admission first = net.admit(a, 1), second = net.admit(b, 2, &a);
+  Hello hello{net.id, 7, at_s(3), 99, {first, second}, net.record(b, 1)};
+  Hello bare = hello;
+  bare.record.reset();
+  Join join{net.id, 7, true, at_s(3), net.invite, first.proof, first.consent};
+  Range hashes{RangeKind::hashes, 2, uint64_t{0xab} << 56, {1, 2, 3}, {}};
+  Range list{RangeKind::list, 0, 0, {}, {{1, 2}, {3, 4}}};
+  Range want{RangeKind::want, 0, 0, {}, {{1, 0}}};
+  return {hello,
+          bare,
+          join,
+          Welcome{},
+          Welcome{first},
+          Items{{first, net.record(a, 1), net.vote(b, node_id(1), 1)}, {}},
+          Keepalive{at_s(3), 5},
+          Ranges{{hashes, list, want}}};
+}
+
+}  // namespace p2p::test
