@@ -41,7 +41,7 @@ const Node& Simulation::node(HostId host) const {
   return *hosts_[host]->node;
 }
 
-NodeId Simulation::id(HostId host) const { return hosts_[host]->identity.id<NodeTag>(); }
+NodeId Simulation::id(HostId host) const { return hosts_[host]->id; }
 IpAddress Simulation::address(HostId host) const { return hosts_[host]->address; }
 
 Now Simulation::now(HostId host) const {

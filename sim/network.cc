@@ -30,7 +30,7 @@ bool Simulation::path_is_open(const Wire& wire) const {
 
 void Simulation::dial(HostId from, const output::Dial& dial) {
   auto target = std::find_if(hosts_.begin(), hosts_.end(), [&](const auto& host) {
-    return host->node && host->address == dial.to.ip && host->identity.template id<NodeTag>() == dial.peer;
+    return host->node && host->address == dial.to.ip && host->id == dial.peer;
   });
   Host& dialer = *hosts_[from];
   size_t number = wires_.size();
@@ -62,8 +62,7 @@ void Simulation::dial(HostId from, const output::Dial& dial) {
     arrived.acceptor_knows = true;
     acceptor.links[arrived.acceptor_link] = number;
     note(4, number);
-    feed(arrived.acceptor,
-         input::LinkUp{arrived.acceptor_link, caller.identity.id<NodeTag>(), {caller.address, 7353, 0}});
+    feed(arrived.acceptor, input::LinkUp{arrived.acceptor_link, caller.id, {caller.address, 7353, 0}});
   });
   at(dialer_up, [this, number, from_boot = dialer.boot] {
     Wire& confirmed = wires_[number];
@@ -71,8 +70,7 @@ void Simulation::dial(HostId from, const output::Dial& dial) {
     if (!confirmed.alive || caller.boot != from_boot || !caller.links.contains(confirmed.dialer_link)) return;
     confirmed.dialer_knows = true;
     Host& acceptor = *hosts_[confirmed.acceptor];
-    feed(confirmed.dialer,
-         input::LinkUp{confirmed.dialer_link, acceptor.identity.id<NodeTag>(), {confirmed.to, 7353, 0}});
+    feed(confirmed.dialer, input::LinkUp{confirmed.dialer_link, acceptor.id, {confirmed.to, 7353, 0}});
   });
 }
 
@@ -85,36 +83,30 @@ void Simulation::transmit(HostId from, LinkId link, Bytes bytes, Delivery delive
   bool to_acceptor = wire.dialer == from;
   if (delivery == Delivery::datagram) {
     if (random_.unit() < conditions_.loss) return;
-    return at(clock_ + one_way(), [this, number, to_acceptor, bytes = std::move(bytes)]() mutable {
-      if (path_is_open(wires_[number])) deliver(number, to_acceptor, std::move(bytes), Delivery::datagram);
-    });
+    return agenda_.plan(clock_ + one_way(), Parcel{number, to_acceptor, delivery, std::move(bytes)});
   }
   Instant& free = to_acceptor ? wire.free_to_acceptor : wire.free_to_dialer;
   free = std::max(free + 1us, clock_ + hop());
-  at(free, [this, number, to_acceptor, bytes = std::move(bytes)]() mutable {
-    deliver(number, to_acceptor, std::move(bytes), Delivery::stream);
-  });
+  agenda_.plan(free, Parcel{number, to_acceptor, delivery, std::move(bytes)});
 }
 
-void Simulation::deliver(size_t number, bool to_acceptor, Bytes bytes, Delivery delivery) {
-  Wire& wire = wires_[number];
-  bool is_known = to_acceptor ? wire.acceptor_knows : wire.dialer_knows;
+void Simulation::deliver(Parcel parcel) {
+  Wire& wire = wires_[parcel.wire];
+  bool is_known = parcel.to_acceptor ? wire.acceptor_knows : wire.dialer_knows;
   if (!wire.alive || !is_known) return;
   if (!path_is_open(wire)) {
+    if (parcel.delivery == Delivery::datagram) return;
     // Lost; sent again until the path opens or the link dies. Later messages queue behind it.
-    Instant& free = to_acceptor ? wire.free_to_acceptor : wire.free_to_dialer;
+    Instant& free = parcel.to_acceptor ? wire.free_to_acceptor : wire.free_to_dialer;
     Instant again = clock_ + kRetransmission;
     free = std::max(free, again);
-    at(again, [this, number, to_acceptor, bytes = std::move(bytes)]() mutable {
-      deliver(number, to_acceptor, std::move(bytes), Delivery::stream);
-    });
-    return;
+    return agenda_.plan(again, std::move(parcel));
   }
   ++messages_;
-  note(5, number * 2 + to_acceptor, bytes);
-  HostId to = to_acceptor ? wire.acceptor : wire.dialer;
-  LinkId link = to_acceptor ? wire.acceptor_link : wire.dialer_link;
-  feed(to, input::MessageIn{link, std::move(bytes), delivery});
+  note(5, parcel.wire * 2 + parcel.to_acceptor, parcel.bytes);
+  HostId to = parcel.to_acceptor ? wire.acceptor : wire.dialer;
+  LinkId link = parcel.to_acceptor ? wire.acceptor_link : wire.dialer_link;
+  feed(to, input::MessageIn{link, std::move(parcel.bytes), parcel.delivery});
 }
 
 void Simulation::hang_up(HostId from, LinkId link, uint64_t code, const std::string& reason) {

@@ -11,15 +11,16 @@ struct Simulation::Host {
   std::string alias;
   int subnet = 0;
   KeyPair identity;
+  NodeId id;
   std::optional<KeyPair> authority;
   std::optional<HostId> inviter;
   bool guest = false;
   IpAddress address;
   Duration wall_offset{0};
   std::unique_ptr<Node> node;
-  uint64_t boot = 0;  // counts starts: what an earlier one scheduled is void
-  Instant wake = Instant::never();
-  std::map<LinkId, size_t> links;  // to wires
+  uint64_t boot = 0;                // counts starts: what an earlier one scheduled is void
+  Instant wake = Instant::never();  // the earliest planned
+  std::map<LinkId, size_t> links;   // to wires
   uint64_t next_link = 1;
   std::map<std::string, Bytes> settings;
   std::map<std::pair<StoredKind, NodeId>, Bytes> items;
@@ -36,15 +37,6 @@ struct Simulation::Wire {
   bool dialer_knows = false, acceptor_knows = false;
   Instant free_to_acceptor, free_to_dialer;  // in-order delivery
   std::optional<Instant> cut_since;
-};
-
-struct Simulation::Happening {
-  Instant when;
-  uint64_t order = 0;
-  std::function<void()> what;
-  bool operator<(const Happening& other) const {
-    return std::pair(when, order) > std::pair(other.when, other.order);
-  }
 };
 
 }  // namespace p2p::sim

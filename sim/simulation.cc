@@ -1,6 +1,7 @@
 #include "sim/simulation.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 #include "base/check.h"
@@ -33,11 +34,12 @@ void Simulation::note(uint64_t a, uint64_t b, ByteView bytes) {
   mix(static_cast<uint64_t>(clock_.since_start.count()));
   mix(a);
   mix(b);
+  for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
+    uint64_t word;
+    std::memcpy(&word, bytes.data(), sizeof word);
+    mix(word);
+  }
   for (uint8_t byte : bytes) mix(byte);
-}
-
-void Simulation::at(Instant when, std::function<void()> what) {
-  agenda_.push({when, order_++, std::move(what)});
 }
 
 IpAddress Simulation::fresh_address(int subnet) {
@@ -53,6 +55,7 @@ HostId Simulation::add_host(const std::string& alias, int subnet, std::optional<
                                           .inviter = inviter,
                                           .address = fresh_address(subnet)});
   if (!inviter) host->authority = KeyPair(seed_from(random_));
+  host->id = host->identity.id<NodeTag>();
   hosts_.push_back(std::move(host));
   return hosts_.size() - 1;
 }
@@ -166,14 +169,12 @@ void Simulation::run_for(Duration time) {
 bool Simulation::run_until(const std::function<bool()>& condition, Duration limit) {
   Instant end = clock_ + limit;
   while (!condition()) {
-    if (agenda_.empty() || agenda_.top().when > end) {
+    if (agenda_.next() > end) {
       clock_ = end;
       return condition();
     }
-    Happening next = agenda_.top();
-    agenda_.pop();
-    clock_ = std::max(clock_, next.when);
-    next.what();
+    clock_ = std::max(clock_, agenda_.next());
+    happen(agenda_.take());
   }
   return true;
 }
@@ -185,19 +186,34 @@ void Simulation::feed(HostId number, const Input& input) {
   arm(number);
 }
 
+void Simulation::happen(Happening what) {
+  if (auto* parcel = std::get_if<Parcel>(&what))
+    deliver(std::move(*parcel));
+  else if (auto* due = std::get_if<Wake>(&what))
+    wake(*due);
+  else
+    std::get<std::function<void()>>(what)();
+}
+
 void Simulation::arm(HostId number) {
   Host& host = *hosts_[number];
   if (!host.node) return;
   // A microsecond later at least, so that a deadline in the past cannot stop the clock.
   Instant due = std::max(host.node->next_deadline(clock_), clock_ + 1us);
-  if (due == Instant::never() || host.wake == due) return;
+  // When one comes earlier it finds that nothing is due, and arms again.
+  if (due >= host.wake) return;
   host.wake = due;
-  at(due, [this, number, boot = host.boot, due] {
-    Host& woken = *hosts_[number];
-    if (woken.boot != boot || woken.wake != due) return;
-    woken.wake = Instant::never();
-    feed(number, input::Tick{});
-  });
+  agenda_.plan(due, Wake{number, host.boot});
+}
+
+void Simulation::wake(const Wake& wake) {
+  Host& host = *hosts_[wake.host];
+  if (host.boot != wake.boot || host.wake != clock_) return;
+  host.wake = Instant::never();
+  if (host.node->next_deadline(clock_) <= clock_)
+    feed(wake.host, input::Tick{});
+  else
+    arm(wake.host);
 }
 
 void Simulation::handle(HostId number, std::vector<Output> outputs) {

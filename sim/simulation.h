@@ -9,12 +9,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <queue>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "core/node.h"
+#include "sim/agenda.h"
 
 namespace p2p::sim {
 
@@ -83,15 +83,16 @@ class Simulation {
  private:
   struct Host;
   struct Wire;
-  struct Happening;
 
-  void at(Instant when, std::function<void()> what);
+  void at(Instant when, std::function<void()> what) { agenda_.plan(when, std::move(what)); }
+  void happen(Happening what);
+  void wake(const Wake& wake);
   void feed(HostId host, const Input& input);
   void handle(HostId host, std::vector<Output> outputs);
   void arm(HostId host);
   void dial(HostId from, const output::Dial& dial);
   void transmit(HostId from, LinkId link, Bytes bytes, Delivery delivery);
-  void deliver(size_t wire, bool to_acceptor, Bytes bytes, Delivery delivery);
+  void deliver(Parcel parcel);
   void hang_up(HostId from, LinkId link, uint64_t code, const std::string& reason);
   void end_wire(size_t wire, bool tell_dialer, bool tell_acceptor, uint64_t code, const std::string& reason,
                 bool by_peer);
@@ -107,14 +108,13 @@ class Simulation {
   Conditions conditions_;
   Random random_;
   Instant clock_;
-  uint64_t order_ = 0;
   uint64_t trace_ = 0;
   uint64_t messages_ = 0;
   uint32_t addresses_given_ = 0;
   std::vector<std::unique_ptr<Host>> hosts_;
   std::vector<Wire> wires_;
   std::set<std::pair<int, int>> cuts_;
-  std::priority_queue<Happening> agenda_;
+  Agenda agenda_;
 };
 
 }  // namespace p2p::sim
