@@ -31,8 +31,13 @@ StoreBatch batch_of(const KeyPair& authority, const KeyPair& invite_key, const K
   for (uint64_t i = 0; i < others; ++i) {
     KeyPair key = test::key(i);
     NodeId id = key.id<NodeTag>();
-    Signature proof = Admission::prove(invite_key, network, id);
-    Admission admission = Admission::issue(invite, id, proof, now(), network, authority, true);
+    Admission admission = Admission::issue(
+        Admission{.invite = invite,
+                  .node = id,
+                  .proof = Admission::prove(invite_key, network, id),
+                  .consent = Admission::consent_to(std::nullopt, invite.id, network, key),
+                  .admitted_at = now()},
+        network, authority);
     Record record{.id = id,
                   .seq = 1,
                   .expires = now() + Duration(std::chrono::seconds(static_cast<int64_t>(kLife))),
@@ -66,7 +71,7 @@ int run(const std::string& directory, uint64_t others) {
   Status made = store::ensure_directory(paths.directory);
   auto identity = make_key(paths.identity_key);
   auto authority = make_key(paths.authority_key);
-  auto opened = store::open_sqlite(paths.database);
+  auto opened = store::open_sqlite(paths.database, now());
   if (!made || !identity || !authority || !opened) {
     std::cerr << "make_state: cannot write " << directory << "\n";
     return 1;

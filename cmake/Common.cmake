@@ -47,7 +47,8 @@ function(p2p_test name)
   cmake_parse_arguments(ARG "" "" "LIBRARIES;SOURCES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} GTest::gtest GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+  # Children of tests start threads; by default the thread sanitizer ends them for it.
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ENVIRONMENT TSAN_OPTIONS=die_after_fork=0)
 endfunction()
 
 # p2p_fuzz(name LIBRARIES lib... SOURCES file...): one libFuzzer program; name it fuzz_<what>, as

@@ -117,7 +117,8 @@ class Host:
                 "ASAN_OPTIONS": "verify_asan_link_order=0", **(extra or {})}
 
     def command(self, *arguments):
-        user = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"] if self.user else []
+        user = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"]
+        user = user if self.user else []
         return ["ip", "netns", "exec", self.namespace, *user, *arguments]
 
     def run(self, *arguments, env=None, timeout=15, stdin=None):

@@ -47,7 +47,8 @@ class Client(NetTest):
 
     def follower_inexact(self, path):
         listed = self.last_listed(path)
-        return "" if listed == self.expected() else f"the client lists {listed}, should list {self.expected()}"
+        expected = self.expected()
+        return "" if listed == expected else f"the client lists {listed}, should list {expected}"
 
     def test_once_prints_the_exact_list_as_json(self):
         done = self.spare.run("--ticket", self.ticket, "--once", "--json")

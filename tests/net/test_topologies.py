@@ -81,8 +81,8 @@ class CutOffPrimary:
         stays(lambda: self.addresses_inexact(lab), duration / 2, "exactness while the primary is cut off")
         lab.heal()
         print(f"after the cut of {duration} s all was exact again in {self.wait_exact(lab):.2f} s")
-        flaps = sum(1 for watcher in watchers for _, event in watcher.events if event["event"] == "unreachable")
-        print(f"observers said {flaps} times that a node was unreachable, although all could be reached by others")
+        flaps = sum(event["event"] == "unreachable" for watcher in watchers for _, event in watcher.events)
+        print(f"{flaps} times a node was called unreachable, although all could be reached by others")
         for watcher in watchers:
             watcher.close()
 

@@ -127,7 +127,8 @@ class Watching(NetTest):
             events = [json.loads(line) for line in file.read().splitlines()]
         for event in events:
             self.assertRegex(event["time"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d")
-        changed = next(event for event in events if event["event"] == "address-changed" and event["name"] == "b2")
+        changed = next(event for event in events
+                       if event["event"] == "address-changed" and event["name"] == "b2")
         self.assertEqual((changed["name"], changed["before"], changed["after"]), ("b2", old, b2.addresses))
 
     def test_people_read_one_line_for_each_event(self):
