@@ -39,6 +39,6 @@ class Ticket:
 
     def secret_spellings(self):
         """How the secret, or most of it, would look in a log."""
-        inside = [encode_bytes(bytes([0] * before) + self.secret)[before * 8 // 5 + 1:] for before in range(5)]
+        inside = [encode_bytes(bytes(before) + self.secret)[before * 8 // 5 + 1:] for before in range(5)]
         looks = [self.secret.hex(), self.secret.hex().upper(), encode_bytes(self.secret), *inside]
         return [look[:40] for look in looks]
