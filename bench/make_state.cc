@@ -31,13 +31,13 @@ StoreBatch batch_of(const KeyPair& authority, const KeyPair& invite_key, const K
   for (uint64_t i = 0; i < others; ++i) {
     KeyPair key = test::key(i);
     NodeId id = key.id<NodeTag>();
-    Admission admission = Admission::issue(
-        Admission{.invite = invite,
-                  .node = id,
-                  .proof = Admission::prove(invite_key, network, id),
-                  .consent = Admission::consent_to(std::nullopt, invite.id, network, key),
-                  .admitted_at = now()},
-        network, authority);
+    Admission admission =
+        Admission::issue(Admission{.invite = invite,
+                                   .node = id,
+                                   .proof = Admission::prove(invite_key, network, id),
+                                   .consent = Admission::consent_to(std::nullopt, invite.id, network, key),
+                                   .admitted_at = now()},
+                         network, authority);
     Record record{.id = id,
                   .seq = 1,
                   .expires = now() + Duration(std::chrono::seconds(static_cast<int64_t>(kLife))),

@@ -9,15 +9,14 @@ namespace p2p::fuzz {
 
 std::vector<Bytes> samples() {
   std::vector<Bytes> out;
-  for (
-      std::string_view text :
-      {"GET /v1/nodes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer abc\r\n\r\n",
-       "GET /v1/ticket?uses=3&expires_s=60&name=printer HTTP/1.1\r\n\r\n",
-       "POST /v1/pause HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
-       "GET /v1/resolve?name=web%2Ep2p.internal HTTP/1.1\r\n\r\n",
-       "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n",
-       R"({"zone":"p2p.internal","count":1,"nodes":[{"id":"y","name":"a","addresses":["10.0.0.1"]}]})",
-       R"({"ticket":"p2p1"})", R"({"error":"no"})"})
+  for (std::string_view text :
+       {"GET /v1/nodes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer abc\r\n\r\n",
+        "GET /v1/ticket?uses=3&expires_s=60&name=printer HTTP/1.1\r\n\r\n",
+        "POST /v1/pause HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+        "GET /v1/resolve?name=web%2Ep2p.internal HTTP/1.1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n",
+        R"({"zone":"p2p.internal","count":1,"nodes":[{"id":"y","name":"a","addresses":["10.0.0.1"]}]})",
+        R"({"ticket":"p2p1"})", R"({"error":"no"})"})
     out.emplace_back(text.begin(), text.end());
   return out;
 }
