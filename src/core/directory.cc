@@ -49,7 +49,8 @@ Merge Directory::merge_record(const SignedRecord& record, Instant now, std::opti
   if (found == entries_.end()) return Merge::orphan;
   Entry& entry = found->second;
   if (entry.record && !record.is_newer_than(*entry.record)) return Merge::known;
-  if (network_time && record->expires && *record->expires < *network_time) return Merge::known;
+  // Not `known`: with a better clock the same record is taken.
+  if (network_time && record->expires && *record->expires < *network_time) return Merge::limited;
   if (!record.is_signed_by_owner(members_.network())) return Merge::forged;
   entry.record = record;
   entry.record_digest = digest64(record.bytes());

@@ -77,7 +77,7 @@ TEST_F(DirectoryTest, ForgedAndForeignAndFlippedItemsChangeNothing) {
 TEST_F(DirectoryTest, AnExpiredRecordIsNotTakenWhenTheTimeIsKnown) {
   merge(net.admit(a, 1));
   SignedRecord record = net.record(a, 1, {.expires_s = 100});
-  EXPECT_EQ(map.merge(record, mono_s(0), at_s(101)), Merge::known);
+  EXPECT_EQ(map.merge(record, mono_s(0), at_s(101)), Merge::limited);
   EXPECT_EQ(map.merge(record, mono_s(0), std::nullopt), Merge::changed);
 }
 

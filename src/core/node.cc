@@ -109,8 +109,9 @@ void Node::take(const input::AddressesAre& are, Now now) {
     out_.store(PutSetting{"port", Writer().u16(are.port).take()});
   }
   publish(now);
-  // The old links may be dead from now on, and only a dialler's survive a move.
-  if (!is_first) redial_linked(now);
+  // The old links may be dead from now on, and only a dialler's survive a move. Without an address
+  // a dial only has the kernel ask in vain for routers that it will need in a moment.
+  if (!is_first && !self_.addresses().empty()) redial_linked(now);
   dialer_.hurry_all(now.mono);
 }
 

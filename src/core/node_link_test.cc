@@ -151,6 +151,16 @@ TEST_F(NodeLink, AnAddressChangeIsSentAndTheLinkedPeersAreDialledAtOnce) {
   EXPECT_EQ(status(0).links[0].remote.ip, ip("10.0.5.5"));
 }
 
+TEST_F(NodeLink, AHostThatLostAllAddressesDialsItsPeersWhenItHasOneAgain) {
+  form(3);
+  size_t before = pump.count<output::Dial>(1);
+  pump.give(1, input::AddressesAre{{}, 7353});
+  pump.run_for(1s);
+  EXPECT_EQ(pump.count<output::Dial>(1), before);
+  pump.move(1, "10.0.1.9");
+  EXPECT_GT(pump.count<output::Dial>(1), before);
+}
+
 TEST_F(NodeLink, AHostThatFlapsDoesNotDialWithoutEnd) {
   form(5);
   pump[1].outputs.clear();

@@ -179,6 +179,21 @@ TEST_F(NodeUpdate, AnExpiredRecordIsForgottenAndItsNameIsFree) {
   EXPECT_FALSE(pump.node(1).find("short"));
 }
 
+TEST_F(NodeUpdate, ARecordThatSeemedExpiredIsTakenOnceTheTimeIsKnown) {
+  form(1);
+  pump[0].clock_error = 15 * 365 * 24h;
+  LinkId link = pump.connect(0, node_id(50));
+  Hello hello = hello_of(50, {net.admit(key(50), 5)});
+  hello.wall = WallTime{};  // never set: no witness
+  pump.say(0, link, hello);
+  Items news{{net.record(key(50), 2, {.name = "late"})}};
+  pump.say(0, link, news);
+  EXPECT_FALSE(pump.node(0).find("late"));
+  link_as_member(0, 51);
+  pump.say(0, link, news);
+  EXPECT_EQ(pump.node(0).find("late"), node_id(50));
+}
+
 TEST_F(NodeUpdate, AWrongClockAloneForgetsNobody) {
   form(2);
   pump.turn_off(0);

@@ -5,6 +5,7 @@ import subprocess
 
 import namespaces
 from daemon import Daemon
+from waiting import wait_until
 
 
 class Interface:
@@ -90,6 +91,11 @@ class Host:
         """Into the interface's present subnet."""
         target = self.interfaces[interface]
         self.lab.router.run(f"link set {target.port} master {target.subnet.bridge} up")
+        # Until the kernel has both ends ready it drops what is sent, as a host does that knows of no
+        # cable yet: no DHCP client comes with an address before.
+        wait_until(lambda: "" if namespaces.is_running(self.lab.router_namespace, target.port)
+                   and namespaces.is_running(self.namespace, target.name) else "no carrier",
+                   5, f"{target.name} of {self.name} to have a carrier", pause=0.001)
 
     def silence(self, interface=0):
         """Nothing passes any more, and the kernel has no way to know. plug() ends it."""

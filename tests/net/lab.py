@@ -74,9 +74,9 @@ class Lab:
         self._cuts = []
         self._shells = []
         self._namespaces = []
-        self._router = self.add_namespace("router")
-        namespaces.set_sysctls(self._router, _ROUTER_SYSCTLS)
-        self.router = self.shell(self._router)
+        self.router_namespace = self.add_namespace("router")
+        namespaces.set_sysctls(self.router_namespace, _ROUTER_SYSCTLS)
+        self.router = self.shell(self.router_namespace)
 
     # --- Building -----------------------------------------------------------------------------
 
@@ -148,7 +148,7 @@ class Lab:
 
     def _apply_cuts(self):
         rules = "\n".join(self._cuts)
-        self.nft(self._router, "cuts",
+        self.nft(self.router_namespace, "cuts",
                  f"chain forward {{ type filter hook forward priority 0\n{rules}\n}}")
 
     def nft(self, namespace, table, content):

@@ -5,17 +5,22 @@ behind when it crashed.
 """
 
 import ctypes
+import fcntl
 import os
 import queue
 import re
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import tempfile
 import threading
 
 PREFIX = "pdn-"
 _CLONE_NEWNET = 0x40000000
+_SIOCGIFFLAGS = 0x8913
+_IFF_RUNNING = 0x40
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -110,6 +115,15 @@ def inside(namespace, function):
     if error is not None:
         raise error
     return value
+
+
+def is_running(namespace, interface):
+    """Whether the interface is up and has a carrier (IFF_RUNNING, netdevice(7))."""
+    def look():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            answer = fcntl.ioctl(sock, _SIOCGIFFLAGS, struct.pack("16sh14x", interface.encode(), 0))
+        return bool(struct.unpack("16sh14x", answer)[1] & _IFF_RUNNING)
+    return inside(namespace, look)
 
 
 def set_sysctls(namespace, values):

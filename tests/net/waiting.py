@@ -9,7 +9,7 @@ class Unmet(AssertionError):
     """A condition did not come true in time; says what was still wrong."""
 
 
-def wait_until(problem, timeout, what):
+def wait_until(problem, timeout, what, pause=POLL_S):
     """Calls problem() until it returns nothing; gives the seconds that took. It returns a text that
     says what is still wrong otherwise, which the failure shows."""
     start = time.monotonic()
@@ -20,7 +20,7 @@ def wait_until(problem, timeout, what):
             return elapsed
         if elapsed > timeout:
             raise Unmet(f"waited {timeout:g} s for {what}; still wrong:\n{wrong}")
-        time.sleep(POLL_S)
+        time.sleep(pause)
 
 
 def stays(problem, duration, what):
