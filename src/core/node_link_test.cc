@@ -226,6 +226,15 @@ TEST_F(NodeLink, MembersBeyondTheLimitAreTurnedAway) {
   EXPECT_EQ(pump.closed(0, pump.connect(0, node_id(100 + limits::links_max - 1))), CloseCode::too_many);
 }
 
+TEST_F(NodeLink, DeadLinksOfPeersThatMoveOftenTakeNobodysPlace) {
+  add_member(200, "first", "10.0.0.1");
+  constexpr uint64_t kPeers = limits::links_max / 2;
+  for (size_t round = 0; round < limits::links_per_peer_max; ++round)
+    for (uint64_t i = 0; i < kPeers; ++i) link_as_member(0, 100 + i);
+  for (uint64_t i = 0; i < kPeers; ++i)
+    EXPECT_FALSE(pump.closed(0, link_as_member(0, 100 + i)).has_value()) << i;
+}
+
 TEST_F(NodeLink, AskingForTheWholeMapAgainAndAgainIsAnsweredInMeasure) {
   add_member(1, "first", "10.0.0.1");
   LinkId link = link_as_member(0, 50);

@@ -42,15 +42,17 @@ std::optional<std::pair<CloseCode, const char*>> Node::objection_to(const NodeId
   if (shunned != shunned_until_.end() && shunned->second > now.mono)
     return Objection(CloseCode::forged, "this peer brought forged items");
   if (guest_) return Objection(CloseCode::too_many, "a client takes no links");
-  bool is_known = map_.members().is_member(peer);
-  auto same_kind = [&](const auto& entry) {
-    const Link& link = entry.second;
-    if (is_known) return link.stage == LinkStage::ready && !link.guest;
-    return link.stage == LinkStage::proving && !link.dialed;
-  };
-  const auto& all = links_.all();
-  auto count = static_cast<size_t>(std::count_if(all.begin(), all.end(), same_kind));
-  if (count < (is_known ? limits::links_max : limits::stranger_links_max)) return std::nullopt;
+  // Peers count, not their links: of one that moves often, some dead ones are always left.
+  if (links_.is_ready(peer)) return std::nullopt;
+  bool has_room = links_.ready_members() < limits::links_max;
+  if (!map_.members().is_member(peer)) {
+    const auto& all = links_.all();
+    auto strangers = std::count_if(all.begin(), all.end(), [](const auto& entry) {
+      return entry.second.stage == LinkStage::proving && !entry.second.dialed;
+    });
+    has_room = static_cast<size_t>(strangers) < limits::stranger_links_max;
+  }
+  if (has_room) return std::nullopt;
   return Objection(CloseCode::too_many, "no more links here; try another member");
 }
 
