@@ -1,6 +1,5 @@
 // A whole node that meets a stranger, a member and a guest who say anything. The input is a script:
 // each step is a byte that chooses what happens, and what that takes.
-#include <map>
 #include <set>
 
 #include "base/check.h"

@@ -49,6 +49,12 @@ size_t Links::dialing() const {
   }));
 }
 
+size_t Links::callers() const {
+  return static_cast<size_t>(std::count_if(links_.begin(), links_.end(), [](const auto& entry) {
+    return entry.second.stage == LinkStage::proving && !entry.second.dialed;
+  }));
+}
+
 size_t Links::pending(const NodeId& peer) const {
   return static_cast<size_t>(std::count_if(links_.begin(), links_.end(), [&](const auto& entry) {
     return entry.second.peer == peer && entry.second.stage != LinkStage::ready;

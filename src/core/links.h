@@ -52,6 +52,8 @@ class Links {
   size_t guests() const { return guests_; }
   // Dials that nobody has answered yet.
   size_t dialing() const;
+  // Links that came in and whose peers have not shown yet that they may be here.
+  size_t callers() const;
   // Attempts and unproven connections to a peer.
   size_t pending(const NodeId& peer) const;
 

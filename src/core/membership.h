@@ -20,7 +20,7 @@ enum class Merge {
   changed,  // it is new: keep it, tell others
   known,    // it is held already, or something better is
   orphan,   // it may be right, but what it rests on is not here yet
-  limited,  // refused by a limit
+  limited,  // refused for now, by a limit or as its time seems over: it may be taken when it comes again
   forged,   // nobody honest sends it: the sender loses its link
 };
 

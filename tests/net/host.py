@@ -93,8 +93,8 @@ class Host:
         self.lab.router.run(f"link set {target.port} master {target.subnet.bridge} up")
         # Until the kernel has both ends ready it drops what is sent, as a host does that knows of no
         # cable yet: no DHCP client comes with an address before.
-        wait_until(lambda: "" if namespaces.is_running(self.lab.router_namespace, target.port)
-                   and namespaces.is_running(self.namespace, target.name) else "no carrier",
+        ends = [(self.lab.router_namespace, target.port), (self.namespace, target.name)]
+        wait_until(lambda: "" if all(namespaces.is_running(*end) for end in ends) else "no carrier",
                    5, f"{target.name} of {self.name} to have a carrier", pause=0.001)
 
     def silence(self, interface=0):
@@ -123,9 +123,10 @@ class Host:
                 "ASAN_OPTIONS": "verify_asan_link_order=0", **(extra or {})}
 
     def command(self, *arguments):
-        user = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"]
-        user = user if self.user else []
-        return ["ip", "netns", "exec", self.namespace, *user, *arguments]
+        command = ["ip", "netns", "exec", self.namespace]
+        if self.user:
+            command += ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"]
+        return [*command, *arguments]
 
     def run(self, *arguments, env=None, timeout=15, stdin=None):
         """Runs the program with these arguments on this host to its end: CompletedProcess."""

@@ -33,8 +33,11 @@ class BadNames(BadInput):
         self.assertRegex(names[1], r"^b1-[ybndrfg8ejkmcpqxot1uwisza345h769]{4}$")
         self.assertEqual(names[1][3:], identity[:4])
         self.assertEqual(first.nodes()[names[1]]["addresses"], self.host.addresses)
-        said = lambda log: names[1] in log and "another node" in log
-        wait_until(lambda: "" if said(second.log()) else second.log(), 5, "the log to say so")
+
+        def not_said():
+            log = second.log()
+            return "" if names[1] in log and "another node" in log else log
+        wait_until(not_said, 5, "the log to say so")
         problems = " ".join(second.status()["problems"])
         self.assertIn("b1", problems)
 

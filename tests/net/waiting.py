@@ -10,8 +10,9 @@ class Unmet(AssertionError):
 
 
 def wait_until(problem, timeout, what, pause=POLL_S):
-    """Calls problem() until it returns nothing; gives the seconds that took. It returns a text that
-    says what is still wrong otherwise, which the failure shows."""
+    """Calls problem() until it returns nothing, with a pause of so many seconds between; gives the
+    seconds that took. It returns a text that says what is still wrong otherwise, which the failure
+    shows."""
     start = time.monotonic()
     while True:
         wrong = problem()
