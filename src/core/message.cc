@@ -99,11 +99,12 @@ Range read_range(Reader& reader) {
   uint8_t kind = reader.u8();
   out.depth = reader.u8();
   out.prefix = reader.u64();
-  if (kind > static_cast<uint8_t>(RangeKind::want) || out.depth > 15) reader.fail();
+  if (kind > static_cast<uint8_t>(RangeKind::want) || out.depth > kRangeDepthMax) reader.fail();
   uint64_t beyond = reader.ok() && out.depth > 0 ? ~uint64_t{0} >> (4 * out.depth) : ~uint64_t{0};
   if ((out.prefix & beyond) != 0) reader.fail();
   out.kind = static_cast<RangeKind>(kind);
   if (out.kind == RangeKind::hashes) {
+    if (out.depth == kRangeDepthMax) reader.fail();
     for (uint64_t& hash : out.hashes) hash = reader.u64();
     return out;
   }

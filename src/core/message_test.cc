@@ -64,6 +64,8 @@ TEST(Message, AHelloWithoutOrWithTooLongAChainIsAnError) {
 TEST(Message, ABadRangeIsAnError) {
   Range deep{RangeKind::list, 16, 0, {}, {}};
   EXPECT_FALSE(parse_message(encode_message(Ranges{{deep}})));
+  Range childless{RangeKind::hashes, 15, 0, {}, {}};
+  EXPECT_FALSE(parse_message(encode_message(Ranges{{childless}})));
   Range beyond{RangeKind::list, 1, 1, {}, {}};
   EXPECT_FALSE(parse_message(encode_message(Ranges{{beyond}})));
   Range kind{static_cast<RangeKind>(3), 0, 0, {}, {}};

@@ -10,7 +10,6 @@ namespace p2p {
 namespace {
 
 constexpr size_t kListAtMost = 32;
-constexpr uint8_t kDeepest = 15;
 
 using Iterator = std::map<NodeId, Entry>::const_iterator;
 
@@ -48,7 +47,7 @@ uint64_t child_prefix(const Range& range, unsigned child) {
 Range describe(const Directory& map, uint8_t depth, uint64_t prefix) {
   Slice slice = slice_of(map, depth, prefix);
   Range out{RangeKind::list, depth, prefix, {}, {}};
-  if (slice.count <= kListAtMost || depth >= kDeepest) {
+  if (slice.count <= kListAtMost || depth >= kRangeDepthMax) {
     for (Iterator at = slice.begin; at != slice.end; ++at)
       out.entries.push_back({id8_of(at->first), at->second.digest});
     return out;

@@ -22,10 +22,13 @@ struct RangeEntry {
   uint64_t digest = 0;  // Entry::digest; not used in `want`
 };
 
+// A range as deep as this is listed: the hashes of its children would be of deeper ones.
+inline constexpr uint8_t kRangeDepthMax = 15;
+
 // The ids that begin with the first `depth` hexadecimal digits of `prefix` (the rest is zero).
 struct Range {
   RangeKind kind = RangeKind::hashes;
-  uint8_t depth = 0;  // 0 to 15
+  uint8_t depth = 0;  // 0 to kRangeDepthMax
   uint64_t prefix = 0;
   std::array<uint64_t, 16> hashes{};
   std::vector<RangeEntry> entries;
