@@ -1,5 +1,5 @@
 // Any packet, by UDP and by TCP, to a fixed zone with all sorts of names in it.
-#include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/answer.h"
 #include "dns/zone_input.h"
 #include "fuzz/dns_reply_check.h"

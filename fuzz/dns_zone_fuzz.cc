@@ -1,6 +1,7 @@
 // Any records that a member may have signed: the zone is built of them, and each name asked for
 // each type gets a sound answer.
 #include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/answer.h"
 #include "dns/zone_input.h"
 #include "fuzz/dns_reply_check.h"

@@ -2,6 +2,7 @@
 // and closed links; and any bytes, in any pieces, to the reader of messages.
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/limits_transport.h"
 #include "quic/message_reader.h"
 #include "quic/testing.h"
 

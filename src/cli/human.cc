@@ -3,7 +3,7 @@
 #include <charconv>
 #include <ctime>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 
 namespace p2p::cli {
 

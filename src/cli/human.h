@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits_local.h"
 #include "base/result.h"
 #include "base/time.h"
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 
 namespace p2p::cli {
 namespace {

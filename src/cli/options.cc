@@ -3,6 +3,8 @@
 #include <charconv>
 
 #include "base/limits.h"
+#include "base/limits_dns.h"
+#include "base/limits_local.h"
 #include "cli/arguments.h"
 #include "cli/help.h"
 #include "cli/human.h"

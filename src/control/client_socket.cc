@@ -11,7 +11,7 @@
 #include <cstring>
 #include <utility>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "control/unix_listener.h"
 
 namespace p2p::control {

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <atomic>
+#include "base/limits_local.h"
 
 #include "control/server.h"
 #include "control/testing.h"

@@ -1,6 +1,6 @@
 #include "control/connection.h"
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "control/json.h"
 #include "control/request.h"
 #include "control/serve.h"

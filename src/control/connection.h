@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include "base/limits_local.h"
 
 #include "control/backend.h"
 #include "control/event_stream.h"

@@ -10,6 +10,8 @@
 #include <set>
 #include <vector>
 
+#include "base/limits_local.h"
+
 #include "core/view.h"
 
 namespace p2p::control {

@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 
 namespace p2p::control {
 namespace {

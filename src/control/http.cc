@@ -4,7 +4,7 @@
 #include <charconv>
 #include <optional>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 
 namespace p2p::control {
 

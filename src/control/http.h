@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/limits_local.h"
 #include "base/result.h"
 #include "control/failure.h"
 

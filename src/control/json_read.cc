@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "control/iso_time.h"
 
 namespace p2p::control {

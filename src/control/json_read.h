@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <vector>
+#include "base/limits_local.h"
 
 #include "control/enum_text.h"
 #include "core/view.h"

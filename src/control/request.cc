@@ -3,7 +3,7 @@
 #include <charconv>
 #include <map>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "control/http.h"
 #include "control/utf8.h"
 

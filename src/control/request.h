@@ -8,6 +8,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/limits_local.h"
 #include "base/time.h"
 #include "control/failure.h"
 #include "core/label.h"

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "control/http.h"
 
 namespace p2p::control {

@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "control/connection.h"
 #include "control/unix_listener.h"
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "control/backend.h"
 #include "control/event_stream.h"
 

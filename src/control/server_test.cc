@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <thread>
+#include "base/limits_local.h"
 
 #include "control/client.h"
 #include "control/http.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/limits_local.h"
 #include "core/wire_time.h"
 
 namespace p2p {

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include "base/limits_transport.h"
 
 #include "cli/event_text.h"
 #include "control/server.h"

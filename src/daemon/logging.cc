@@ -5,7 +5,7 @@
 
 #include <mutex>
 
-#include "base/limits.h"
+#include "base/limits_transport.h"
 #include "base/token_bucket.h"
 #include "control/utf8.h"
 #include "os/clock.h"

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "daemon/rejoin.h"
 #include "os/entropy.h"
 #include "store/secret_file.h"

@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/nearness.h"
 
 namespace p2p::dns {

@@ -1,6 +1,7 @@
 // The answer to one query, from a snapshot: pure, without allocation, its work bounded.
 #pragma once
 
+#include "base/limits_dns.h"
 #include "dns/response.h"
 
 namespace p2p::dns {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/testing.h"
 
 namespace p2p::dns {

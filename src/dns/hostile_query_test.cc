@@ -1,7 +1,7 @@
 // Packets that no honest resolver sends: the list of RFC 9267, and cuts of good ones.
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/testing.h"
 
 namespace p2p::dns {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/name.h"
 
 namespace p2p::dns {

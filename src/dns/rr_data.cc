@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/snapshot.h"
 
 namespace p2p::dns {

@@ -1,7 +1,7 @@
 #include "dns/server.h"
 
 #include "base/check.h"
-#include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/tcp_server.h"
 #include "dns/udp_server.h"
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <vector>
+#include "base/limits_dns.h"
 
 #include "dns/cookie.h"
 #include "dns/snapshot.h"

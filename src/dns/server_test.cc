@@ -6,7 +6,7 @@
 
 #include <thread>
 
-#include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/server_shared.h"
 #include "dns/server_socket.h"
 #include "dns/testing.h"

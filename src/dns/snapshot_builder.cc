@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "base/limits.h"
+#include "base/limits_dns.h"
 
 namespace p2p::dns {
 namespace {

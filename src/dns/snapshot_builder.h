@@ -1,6 +1,7 @@
 // Makes a snapshot from names and resource records in any order.
 #pragma once
 
+#include "base/limits_dns.h"
 #include "dns/snapshot.h"
 
 namespace p2p::dns {

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/limits.h"
+#include "base/limits_dns.h"
 
 namespace p2p::dns {
 namespace {

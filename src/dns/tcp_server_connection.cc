@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-#include "base/limits.h"
+#include "base/limits_dns.h"
 
 namespace p2p::dns {
 namespace {

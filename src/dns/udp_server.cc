@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/respond.h"
 
 namespace p2p::dns {

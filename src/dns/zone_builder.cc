@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/rr_data.h"
 #include "dns/snapshot_builder.h"
 #include "dns/zone_input.h"

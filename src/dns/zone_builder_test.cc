@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "base/limits_dns.h"
 #include "dns/rr_data.h"
 #include "dns/snapshot.h"
 #include "dns/testing.h"

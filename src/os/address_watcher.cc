@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/limits.h"
+#include "base/limits_transport.h"
 #include "os/netlink.h"
 
 namespace p2p::os {

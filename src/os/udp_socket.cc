@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "base/check.h"
-#include "base/limits.h"
+#include "base/limits_transport.h"
 #include "os/sockaddr.h"
 
 namespace p2p::os {

@@ -7,6 +7,7 @@
 
 #include "base/fd.h"
 #include "base/ip.h"
+#include "base/limits_transport.h"
 
 namespace p2p::os {
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
-#include "base/limits.h"
+#include "base/limits_transport.h"
 
 namespace p2p::os {
 namespace {

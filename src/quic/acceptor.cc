@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/limits_transport.h"
 
 namespace p2p::quic {
 namespace {

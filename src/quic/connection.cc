@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "base/limits.h"
+#include "base/limits_transport.h"
 
 namespace p2p::quic {
 namespace {

@@ -2,6 +2,7 @@
 #include <gnutls/crypto.h>
 
 #include "base/limits.h"
+#include "base/limits_transport.h"
 #include "quic/connection.h"
 
 namespace p2p::quic {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/ip.h"
+#include "base/limits_transport.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "core/identity.h"

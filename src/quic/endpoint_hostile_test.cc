@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
+#include "base/limits_transport.h"
 #include "quic/testing.h"
 
 namespace p2p::quic {

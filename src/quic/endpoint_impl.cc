@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/limits_transport.h"
 
 namespace p2p::quic {
 

@@ -2,7 +2,7 @@
 
 #include <gnutls/crypto.h>
 
-#include "base/limits.h"
+#include "base/limits_transport.h"
 #include "quic/routes.h"
 
 namespace p2p::quic {

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <vector>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 
 namespace p2p::resolver {
 

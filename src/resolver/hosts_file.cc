@@ -2,7 +2,7 @@
 
 #include <sys/stat.h>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "resolver/hosts_text.h"
 
 namespace p2p::resolver {

@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "base/fd.h"
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "resolver/host.h"
 
 namespace p2p::resolver {

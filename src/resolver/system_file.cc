@@ -13,7 +13,7 @@
 #include <cstring>
 
 #include "base/fd.h"
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "resolver/file_bytes.h"
 
 namespace p2p::resolver {

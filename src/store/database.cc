@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 
 namespace p2p::store {
 namespace {

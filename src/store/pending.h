@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "base/limits_local.h"
+
 #include "core/storage.h"
 
 namespace p2p::store {

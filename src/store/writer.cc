@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/limits_local.h"
+
 namespace p2p::store {
 
 Writer::Writer(std::unique_ptr<Store> store, Report report, Duration farewell)

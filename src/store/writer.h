@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "base/limits.h"
+#include "base/limits_local.h"
 #include "store/pending.h"
 #include "store/store.h"
 
