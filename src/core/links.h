@@ -31,6 +31,7 @@ struct Link {
   Instant reconciled_at;   // when a reconciliation was last opened on it
   uint64_t peer_hash = 0;  // the map that the peer last showed
   bool in_sync = false;    // it equalled ours then
+  bool is_behind = false;  // it reads more slowly than we write: news for it wait in the map
 };
 
 class Links {

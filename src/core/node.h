@@ -17,23 +17,12 @@
 #include "core/event_tracker.h"
 #include "core/links.h"
 #include "core/network_time.h"
+#include "core/node_options.h"
 #include "core/outbox.h"
 #include "core/overlay.h"
 #include "core/self_record.h"
-#include "core/standing.h"
 
 namespace p2p {
-
-struct NodeOptions {
-  KeyPair identity;
-  uint64_t instance = 0;  // drawn anew at each start
-  uint64_t seed = 0;      // for pauses and choices
-  Standing standing;
-  StoredState state;                 // the map and contacts as they were stored
-  std::vector<Contact> contacts;     // from a ticket
-  bool guest = false;                // follow only: publish nothing, be in nobody's map
-  std::optional<KeyPair> authority;  // for new invites; only where the network was founded
-};
 
 // What `ticket` asks for. Without terms the invite that the node holds is printed again.
 struct TicketRequest {
@@ -74,6 +63,7 @@ class Node {
   void take(const input::LinkDown& down, Now now);
   void take(const input::MessageIn& in, Now now);
   void take(const input::AddressesAre& are, Now now);
+  void take(const input::LinkPressure& pressure, Now now);
   void take(const input::Tick&, Now) {}
   void take(const input::Pause&, Now now);
   void take(const input::Resume&, Now now);

@@ -45,6 +45,12 @@ struct AddressesAre {
   std::vector<IpAddress> addresses;
   uint16_t port = 0;
 };
+// What waits to be sent on a link passed limits::behind_above_bytes (true), or fell below
+// limits::behind_until_bytes again (false): the peer reads more slowly than we write.
+struct LinkPressure {
+  LinkId link;
+  bool is_behind = false;
+};
 // Nothing but time passed.
 struct Tick {};
 // Take the name out of the network, or put it back, and go on following.
@@ -55,8 +61,8 @@ struct Leave {};
 
 }  // namespace input
 
-using Input = std::variant<input::LinkUp, input::LinkDown, input::MessageIn, input::AddressesAre, input::Tick,
-                           input::Pause, input::Resume, input::Leave>;
+using Input = std::variant<input::LinkUp, input::LinkDown, input::MessageIn, input::AddressesAre,
+                           input::LinkPressure, input::Tick, input::Pause, input::Resume, input::Leave>;
 
 enum class LogLevel { debug, info, warning };
 

@@ -91,7 +91,7 @@ void Node::forward_learnt() {
     std::vector<Bytes> messages = encode_items(items);
     const Link* source = from ? links_.find(*from) : nullptr;
     for (const Link* link : links_.ready_links()) {
-      if (source && link->peer == source->peer) continue;
+      if (link->is_behind || (source && link->peer == source->peer)) continue;
       for (const Bytes& message : messages) out_.put(output::Send{link->id, message});
     }
   }

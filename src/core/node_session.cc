@@ -1,5 +1,6 @@
 // What peers say to each other on a link, and in which order.
 #include <algorithm>
+#include <utility>
 
 #include "core/node.h"
 
@@ -158,6 +159,14 @@ void Node::receive(Link& link, const Items& items, Now now) {
   }
   if (has_orphans && link.reconciled_at + kReconcileAfterOrphan <= now.mono) open_reconcile(link, now);
   link.in_sync = link.in_sync || link.peer_hash == map_.hash();
+}
+
+// News were kept back while the peer was behind; what it misses is found by comparing the maps.
+void Node::take(const input::LinkPressure& pressure, Now now) {
+  Link* link = links_.find(pressure.link);
+  if (!link || link->stage != LinkStage::ready) return;
+  bool was_behind = std::exchange(link->is_behind, pressure.is_behind);
+  if (was_behind && !link->is_behind && !link->guest) open_reconcile(*link, now);
 }
 
 void Node::open_reconcile(Link& link, Now now) {

@@ -1,0 +1,25 @@
+// What a node is made from.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/identity.h"
+#include "core/standing.h"
+#include "core/storage.h"
+#include "core/ticket.h"
+
+namespace p2p {
+
+struct NodeOptions {
+  KeyPair identity;
+  uint64_t instance = 0;  // drawn anew at each start
+  uint64_t seed = 0;      // for pauses and choices
+  Standing standing;
+  StoredState state;                 // the map and contacts as they were stored
+  std::vector<Contact> contacts;     // from a ticket
+  bool guest = false;                // follow only: publish nothing, be in nobody's map
+  std::optional<KeyPair> authority;  // for new invites; only where the network was founded
+};
+
+}  // namespace p2p
