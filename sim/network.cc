@@ -81,6 +81,7 @@ void Simulation::transmit(HostId from, LinkId link, Bytes bytes, Delivery delive
   size_t number = found->second;
   Wire& wire = wires_[number];
   bool to_acceptor = wire.dialer == from;
+  if (observer_) observer_->sent(from, to_acceptor ? wire.acceptor : wire.dialer, bytes, delivery);
   if (delivery == Delivery::datagram) {
     if (random_.unit() < conditions_.loss) return;
     return agenda_.plan(clock_ + one_way(), Parcel{number, to_acceptor, delivery, std::move(bytes)});

@@ -7,6 +7,8 @@
 
 namespace p2p::sim {
 
+inline constexpr uint16_t kPort = 7353;
+
 struct Simulation::Host {
   std::string alias;
   int subnet = 0;
@@ -16,6 +18,7 @@ struct Simulation::Host {
   std::optional<HostId> inviter;
   bool guest = false;
   IpAddress address;
+  uint16_t port = kPort;
   Duration wall_offset{0};
   std::unique_ptr<Node> node;
   uint64_t boot = 0;                // counts starts: what an earlier one scheduled is void

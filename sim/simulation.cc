@@ -11,8 +11,6 @@
 namespace p2p::sim {
 namespace {
 
-constexpr uint16_t kPort = 7353;
-
 KeyPair::Seed seed_from(Random& random) {
   KeyPair::Seed out;
   for (uint8_t& byte : out) byte = static_cast<uint8_t>(random.next());
@@ -105,7 +103,7 @@ void Simulation::start(HostId number) {
   host.refusal.reset();
   host.node = std::make_unique<Node>(std::move(options), now(number));
   note(1, number);
-  feed(number, input::AddressesAre{{host.address}, kPort});
+  feed(number, input::AddressesAre{{host.address}, host.port});
 }
 
 void Simulation::crash(HostId number) {
@@ -127,7 +125,14 @@ void Simulation::move(HostId number, int subnet) {
   host.subnet = subnet;
   host.address = fresh_address(subnet);
   note(3, number);
-  if (host.node) feed(number, input::AddressesAre{{host.address}, kPort});
+  if (host.node) feed(number, input::AddressesAre{{host.address}, host.port});
+}
+
+void Simulation::renew(HostId number) {
+  Host& host = *hosts_[number];
+  host.port = static_cast<uint16_t>(host.port == 65535 ? kPort : host.port + 1);
+  note(7, number);
+  feed(number, input::AddressesAre{{host.address}, host.port});
 }
 
 void Simulation::cut(int a, int b, bool is_cut) {
@@ -184,6 +189,7 @@ void Simulation::feed(HostId number, const Input& input) {
   if (!host.node) return;
   handle(number, host.node->step(input, now(number)));
   arm(number);
+  if (observer_) observer_->stepped(number);
 }
 
 void Simulation::happen(Happening what) {
@@ -224,7 +230,12 @@ void Simulation::handle(HostId number, std::vector<Output> outputs) {
       transmit(number, sending->link, std::move(sending->bytes), sending->delivery);
     if (auto* closing = std::get_if<output::Close>(&output))
       hang_up(number, closing->link, static_cast<uint64_t>(closing->code), closing->reason);
-    if (auto* notify = std::get_if<output::Notify>(&output)) host.events.push_back(notify->event);
+    if (auto* notify = std::get_if<output::Notify>(&output)) {
+      if (observer_)
+        observer_->event(number, notify->event);
+      else
+        host.events.push_back(notify->event);
+    }
     if (auto* refused = std::get_if<output::JoinRefused>(&output)) host.refusal = refused->reason;
     if (auto* persist = std::get_if<output::Persist>(&output); persist && !host.guest) {
       Duration delay = Duration(

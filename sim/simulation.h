@@ -15,6 +15,7 @@
 
 #include "core/node.h"
 #include "sim/agenda.h"
+#include "sim/observer.h"
 
 namespace p2p::sim {
 
@@ -47,6 +48,11 @@ class Simulation {
   void cut(int subnet_a, int subnet_b, bool is_cut);
   void set_wall_offset(HostId host, Duration offset);
   void set_conditions(const Conditions& conditions) { conditions_ = conditions; }
+  // Another record of the same host at the same address: it shows another port, and these paths do
+  // not look at ports.
+  void renew(HostId host);
+  // Events go to the observer from now on, not to take_events(). Borrowed; null: none.
+  void set_observer(Observer* observer) { observer_ = observer; }
   // What the disk holds now; and puts an older state back (a restored backup).
   StoredState disk(HostId host) const;
   void restore_disk(HostId host, StoredState state);
@@ -105,6 +111,7 @@ class Simulation {
   IpAddress fresh_address(int subnet);
 
   VerificationMemo memo_;
+  Observer* observer_ = nullptr;
   Conditions conditions_;
   Random random_;
   Instant clock_;
