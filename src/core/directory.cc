@@ -127,6 +127,13 @@ const Entry* Directory::find(const NodeId& id) const {
   return found == entries_.end() ? nullptr : &found->second;
 }
 
+bool Directory::knows(uint64_t id8) const {
+  NodeId first;
+  for (size_t i = 0; i < 8; ++i) first.bytes[i] = static_cast<uint8_t>(id8 >> (56 - 8 * i));
+  auto found = entries_.lower_bound(first);
+  return found != entries_.end() && Reader(found->first.view()).u64() == id8;
+}
+
 bool Directory::is_voted_out(const NodeId& id, Instant now) const {
   if (!voted_.contains(id)) return false;
   size_t votes = 0;

@@ -53,6 +53,8 @@ class Directory {
   std::set<NodeId> take_renamed() { return names_.take_renamed(); }
   // Null for a node of which nothing but perhaps the admission is known.
   const Entry* find(const NodeId& id) const;
+  // Whether there is a node whose id begins with these 8 bytes.
+  bool knows(uint64_t id8) const;
   // In the order of ids.
   const std::map<NodeId, Entry>& entries() const { return entries_; }
 

@@ -2,13 +2,21 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/limits_spread.h"
 #include "core/wire_time.h"
 
 namespace p2p {
 namespace {
 
-enum class Type : uint8_t { hello = 1, join = 2, welcome = 3, items = 4, keepalive = 5, ranges = 6 };
+enum class Type : uint8_t {
+  hello = 1,
+  join = 2,
+  welcome = 3,
+  items = 4,
+  keepalive = 5,
+  ranges = 6,
+  prune = 9
+};
 // 3 is kept for revocations.
 enum class ItemKind : uint8_t { admission = 1, record = 2, revocation = 3, vote = 4 };
 
@@ -75,7 +83,10 @@ Message read_items(Reader& reader, const SeenItems* seen) {
     auto kind = static_cast<ItemKind>(reader.u8());
     ByteView body = reader.bytes16();
     uint64_t tag = seen ? seen->tag_of(body) : 0;
-    if (seen && reader.ok() && seen->contains(tag)) continue;
+    if (seen && reader.ok() && seen->contains(tag)) {
+      if (kind == ItemKind::record) out.copies.push_back(SignedRecord::owner_id8_of(body));
+      continue;
+    }
     std::optional<Item> item;
     if (kind == ItemKind::admission) item = part<Admission>(reader, body);
     if (kind == ItemKind::record) item = part<SignedRecord>(reader, body);
@@ -120,6 +131,16 @@ Message read_ranges(Reader& reader) {
   Ranges out;
   while (reader.remaining() > 0 && out.ranges.size() < limits::reconcile_ranges_max)
     out.ranges.push_back(read_range(reader));
+  return out;
+}
+
+Message read_prune(Reader& reader) {
+  Prune out;
+  uint8_t kind = reader.u8();
+  if (kind > 1) reader.fail();
+  out.resumes = kind == 1;
+  while (reader.remaining() > 0 && out.owners.size() < limits::prune_owners_max)
+    out.owners.push_back(reader.u64());
   return out;
 }
 
@@ -208,6 +229,13 @@ struct Encoder {
     for (const Range& range : ranges.ranges) write_range(out, range);
     return out;
   }
+  Writer operator()(const Prune& prune) const {
+    Writer out = start(Type::prune);
+    out.u8(prune.resumes ? 1 : 0);
+    for (size_t i = 0; i < std::min(prune.owners.size(), limits::prune_owners_max); ++i)
+      out.u64(prune.owners[i]);
+    return out;
+  }
 };
 
 }  // namespace
@@ -223,6 +251,7 @@ Result<Message> parse_message(ByteView bytes, const SeenItems* seen) {
     case Type::items: out = read_items(reader, seen); break;
     case Type::keepalive: out = read_keepalive(reader); break;
     case Type::ranges: out = read_ranges(reader); break;
+    case Type::prune: out = read_prune(reader); break;
   }
   if (!out || !reader.done()) return fail("a message is malformed");
   return std::move(*out);

@@ -41,7 +41,10 @@ struct Welcome {
 
 struct Items {
   std::vector<Item> items;
-  std::vector<uint64_t> tags;  // of the items, as SeenItems knows them; not sent
+  // Not sent. The items' tags, as SeenItems knows them, and the first 8 bytes of the owners' ids of
+  // the records that were passed over as they are known.
+  std::vector<uint64_t> tags;
+  std::vector<uint64_t> copies;
 };
 
 struct Keepalive {
@@ -53,7 +56,13 @@ struct Ranges {
   std::vector<Range> ranges;
 };
 
-using Message = std::variant<Hello, Join, Welcome, Items, Keepalive, Ranges>;
+// Which owners' records the sender wants to be told, or not: it has them from other links too.
+struct Prune {
+  bool resumes = false;
+  std::vector<uint64_t> owners;  // the first 8 bytes of their ids; with `resumes` none means all
+};
+
+using Message = std::variant<Hello, Join, Welcome, Items, Keepalive, Ranges, Prune>;
 
 // At most limits::message_bytes_max bytes or an error; never an assertion. Items that `seen`
 // contains are passed over.

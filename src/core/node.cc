@@ -66,7 +66,7 @@ std::vector<Output> Node::step(const Input& input, Now now) {
   if (!touched_.empty()) notice_membership();
   if (timers_due_ <= now.mono) run_timers(now);
   publish(now);
-  forward_learnt();
+  forward_learnt(now);
   if (!touched_.empty() || vote_effect_due_ <= now.mono) vote_effect_due_ = map_.next_vote_deadline(now.mono);
   tell_events(now);
   timers_due_ = earliest_deadline(now.mono);

@@ -15,6 +15,7 @@
 #include "core/dialer.h"
 #include "core/directory.h"
 #include "core/event_tracker.h"
+#include "core/flood_tree.h"
 #include "core/links.h"
 #include "core/network_time.h"
 #include "core/node_options.h"
@@ -98,6 +99,7 @@ class Node {
   void receive(Link& link, const Items& items, Now now);
   void receive(Link& link, const Keepalive& keepalive, Now now);
   void receive(Link& link, const Ranges& ranges, Now now);
+  void receive(Link& link, const Prune& prune, Now now);  // node_flood.cc
   Result<Admission> consider(const Join& join, const NodeId& newcomer, Now now) const;
   void say_hello(Link& link, Now now);
   void accept_offer(LinkId link, Now now);
@@ -111,11 +113,18 @@ class Node {
   std::optional<Merge> judge_own(const Item& item, std::optional<LinkId> from, Now now);
   void plan_overtaking(uint64_t seq, Now now);
   void store(const Item& item);
-  void forward_learnt();
   void tell_events(Now now);
   void forget_expired(Now now);
   // Tells the overlay who came and went; whether anybody did.
   bool note_peer_news();
+
+  // --- node_flood.cc: how news are passed on
+  bool prunes() const;
+  void forward_learnt(Now now);
+  // What a message brought: owners with news, owners of whom it was a copy.
+  void shape_flood(const Link& link, const std::vector<OwnerId8>& news, const std::vector<OwnerId8>& copies,
+                   Now now);
+  void mend_flood(LinkId lost, Now now);
 
   // --- node_overlay.cc: whom to link to, dial and vote against
   void refresh_overlay(Now now);
@@ -141,6 +150,7 @@ class Node {
   Directory map_;
   SeenItems seen_;
   Links links_;
+  FloodTree flood_;
   Dialer dialer_;
   NetworkTime time_;
   SelfRecord self_;

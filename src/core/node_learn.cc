@@ -84,20 +84,6 @@ void Node::store(const Item& item) {
   }
 }
 
-void Node::forward_learnt() {
-  // A guest only follows: nothing is taken from it.
-  if (guest_) return learnt_.clear();
-  for (const auto& [from, items] : learnt_) {
-    std::vector<Bytes> messages = encode_items(items);
-    const Link* source = from ? links_.find(*from) : nullptr;
-    for (const Link* link : links_.ready_links()) {
-      if (link->is_behind || (source && link->peer == source->peer)) continue;
-      for (const Bytes& message : messages) out_.put(output::Send{link->id, message});
-    }
-  }
-  learnt_.clear();
-}
-
 void Node::tell_events(Now now) {
   touched_.merge(map_.take_renamed());
   std::vector<Event> events;

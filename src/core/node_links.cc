@@ -66,6 +66,7 @@ void Node::take(const input::LinkDown& down, Now now) {
   drop(down.link);
   auto code = static_cast<CloseCode>(down.code);
   bool on_purpose = down.by_peer && (code == CloseCode::done || code == CloseCode::leaving);
+  mend_flood(down.link, now);
   if (link.stage == LinkStage::ready) return after_link_lost(link, now, on_purpose);
   if (down.by_peer && link.dialed) note_refusal(link.peer, code, down.reason, now);
 }
@@ -127,6 +128,7 @@ void Node::close(LinkId id, CloseCode code, const std::string& reason, Now now) 
   Link link = *found;
   drop(id);
   out_.put(output::Close{id, code, reason});
+  mend_flood(id, now);
   if (link.stage == LinkStage::ready) after_link_lost(link, now, code == CloseCode::done);
 }
 

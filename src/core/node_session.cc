@@ -151,12 +151,19 @@ void Node::receive(Link& link, const Items& items, Now now) {
   LinkId id = link.id;
   if (link.guest) return close(id, CloseCode::protocol_error, "a client sent items", now);
   bool has_orphans = false;
+  std::vector<OwnerId8> news, copies = items.copies;
   for (size_t i = 0; i < items.items.size(); ++i) {
     Merge outcome = learn(items.items[i], id, now);
+    if (const auto* record = std::get_if<SignedRecord>(&items.items[i])) {
+      uint64_t owner = SignedRecord::owner_id8_of(record->bytes());
+      if (outcome == Merge::changed) news.push_back(owner);
+      if (outcome == Merge::known) copies.push_back(owner);
+    }
     if (outcome == Merge::forged) return shun(link, now);
     has_orphans = has_orphans || outcome == Merge::orphan;
     if (outcome == Merge::changed || outcome == Merge::known) seen_.insert(items.tags[i]);
   }
+  shape_flood(link, news, copies, now);
   if (has_orphans && link.reconciled_at + kReconcileAfterOrphan <= now.mono) open_reconcile(link, now);
   link.in_sync = link.in_sync || link.peer_hash == map_.hash();
 }

@@ -65,6 +65,12 @@ Result<SignedRecord> SignedRecord::parse(ByteView bytes) {
   return SignedRecord(std::move(out), Bytes(bytes.begin(), bytes.end()));
 }
 
+uint64_t SignedRecord::owner_id8_of(ByteView bytes) {
+  Reader reader(bytes);
+  reader.bytes(2);  // version, flags
+  return reader.u64();
+}
+
 bool SignedRecord::is_signed_by_owner(const NetworkId& network) const {
   ByteView text = ByteView(bytes_).first(bytes_.size() - kSignatureBytes);
   Signature signature{Reader(ByteView(bytes_).last(kSignatureBytes)).array<kSignatureBytes>()};

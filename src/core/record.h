@@ -37,6 +37,9 @@ class SignedRecord {
   // Structure only; docs/protocol.md, "record".
   static Result<SignedRecord> parse(ByteView bytes);
 
+  // The first 8 bytes of the owner's id in the bytes of a record that parsed once; else 0.
+  static uint64_t owner_id8_of(ByteView bytes);
+
   bool is_signed_by_owner(const NetworkId& network) const;
 
   const Record& operator*() const { return record_; }

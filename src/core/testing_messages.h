@@ -24,7 +24,9 @@ inline std::vector<Message> sample_messages() {
           Welcome{first},
           Items{{first, net.record(a, 1), net.vote(b, node_id(1), 1)}, {}},
           Keepalive{at_s(3), 5},
-          Ranges{{hashes, list, want}}};
+          Ranges{{hashes, list, want}},
+          Prune{false, {1, 2}},
+          Prune{true, {}}};
 }
 
 }  // namespace p2p::test

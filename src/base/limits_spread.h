@@ -1,0 +1,29 @@
+// The limits of how news spread: links, the flood and its tree, reconciliation, rates of members.
+// With its unit and the reason, as in base/limits.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/limits.h"
+
+namespace p2p::limits {
+
+// --- The flood ---------------------------------------------------------------------------------
+
+// A network of more peers than this prunes its flood; below it the copies are cheap, and are what
+// makes an update fast when many nodes died unnoticed.
+inline constexpr size_t prune_above_nodes = 1000;
+// Owners that one Prune message names: 2 KB.
+inline constexpr size_t prune_owners_max = 256;
+// Owners whose news a link asked not to be told, some 50 bytes each; beyond it copies go.
+inline constexpr size_t stopped_owners_max = 4096;
+// How long such a wish holds: a tree that grew in bad weather is given up some time.
+inline constexpr Duration prune_life = 10 * 60s;
+// Owners of whom a node remembers which links bring their news; beyond it all are learnt anew.
+inline constexpr size_t flood_owners_max = 4096;
+// Prune messages of one link, each way, at once and per second after that.
+inline constexpr double prunes_burst = 500;
+inline constexpr double prunes_per_s = 100;
+
+}  // namespace p2p::limits
