@@ -35,7 +35,8 @@ Merge Directory::merge_admission(const Admission& admission) {
   uint64_t verdicts = members_.verdicts();
   Merge outcome = members_.insert(admission);
   if (outcome != Merge::changed) return outcome;
-  entries_[admission.node].admission_digest = digest64(admission.encode());
+  if (!entries_.contains(admission.node)) entries_.put(admission.node, {});
+  entries_.edit(admission.node).admission_digest = digest64(admission.encode());
   refresh(admission.node);
   if (members_.verdicts() != verdicts)
     for (const auto& [id, entry] : entries_) refresh_standing(id, entry);
@@ -45,13 +46,13 @@ Merge Directory::merge_admission(const Admission& admission) {
 Merge Directory::merge_record(const SignedRecord& record, Instant now, std::optional<WallTime> network_time) {
   // Who was turned out keeps its place in the map, unseen: who is a member may depend on items that
   // others do not hold yet, and the maps must become equal all the same.
-  auto found = entries_.find(record->id);
-  if (found == entries_.end()) return Merge::orphan;
-  Entry& entry = found->second;
-  if (entry.record && !record.is_newer_than(*entry.record)) return Merge::known;
+  const Entry* held = find(record->id);
+  if (!held) return Merge::orphan;
+  if (held->record && !record.is_newer_than(*held->record)) return Merge::known;
   // Not `known`: with a better clock the same record is taken.
   if (network_time && record->expires && *record->expires < *network_time) return Merge::limited;
   if (!record.is_signed_by_owner(members_.network())) return Merge::forged;
+  Entry& entry = entries_.edit(record->id);
   entry.record = record;
   entry.record_digest = digest64(record.bytes());
   entry.changed_at = now;
@@ -62,20 +63,21 @@ Merge Directory::merge_record(const SignedRecord& record, Instant now, std::opti
 }
 
 Merge Directory::merge_vote(const Vote& vote, Instant now) {
-  auto found = entries_.find(vote.target);
-  if (found == entries_.end() || !found->second.record || !members_.admission(vote.voter))
-    return Merge::orphan;
-  Entry& entry = found->second;
-  uint64_t seq = (*entry.record)->seq;
+  const Entry* held = find(vote.target);
+  if (!held || !held->record || !members_.admission(vote.voter)) return Merge::orphan;
+  uint64_t seq = (*held->record)->seq;
   if (vote.target_seq != seq) return vote.target_seq < seq ? Merge::known : Merge::orphan;
   // The lowest voters are kept, so that all nodes keep the same ones.
-  auto place = std::lower_bound(entry.votes.begin(), entry.votes.end(), vote.voter,
+  const std::vector<HeldVote>& votes = held->votes;
+  auto place = std::lower_bound(votes.begin(), votes.end(), vote.voter,
                                 [](const HeldVote& h, const NodeId& v) { return h.vote.voter < v; });
-  bool is_held = place != entry.votes.end() && place->vote.voter == vote.voter;
-  bool is_full = entry.votes.size() >= limits::votes_per_node_max;
-  if (is_held || (is_full && place == entry.votes.end())) return Merge::known;
+  bool is_held = place != votes.end() && place->vote.voter == vote.voter;
+  bool is_full = votes.size() >= limits::votes_per_node_max;
+  if (is_held || (is_full && place == votes.end())) return Merge::known;
   if (vote.voter == vote.target || !vote.is_genuine(members_.network())) return Merge::forged;
-  entry.votes.insert(place, {vote, now});
+  auto at = place - votes.begin();
+  Entry& entry = entries_.edit(vote.target);
+  entry.votes.insert(entry.votes.begin() + at, {vote, now});
   if (is_full) entry.votes.pop_back();
   voted_.insert(vote.target);
   refresh(vote.target);
@@ -83,17 +85,17 @@ Merge Directory::merge_vote(const Vote& vote, Instant now) {
 }
 
 void Directory::forget_record(const NodeId& id) {
-  auto found = entries_.find(id);
-  if (found == entries_.end()) return;
+  if (!find(id)) return;
   voted_.erase(id);
-  found->second.record.reset();
-  found->second.record_digest = 0;
-  found->second.votes.clear();
+  Entry& entry = entries_.edit(id);
+  entry.record.reset();
+  entry.record_digest = 0;
+  entry.votes.clear();
   refresh(id);
 }
 
 void Directory::refresh(const NodeId& id) {
-  Entry& entry = entries_.at(id);
+  Entry& entry = entries_.edit(id);
   hash_ ^= entry.digest;
   entry.digest = digest_of(id, entry);
   hash_ ^= entry.digest;
@@ -112,14 +114,16 @@ void Directory::refresh_standing(const NodeId& id, const Entry& entry) {
 }
 
 void Directory::set_peer(const NodeId& id, bool is_peer) {
-  auto place = std::lower_bound(peers_.begin(), peers_.end(), id);
-  bool is_there = place != peers_.end() && *place == id;
+  auto place = std::lower_bound(peers_->begin(), peers_->end(), id);
+  bool is_there = place != peers_->end() && *place == id;
   if (is_peer == is_there) return;
   peer_news_.emplace_back(id, is_peer);
+  auto at = place - peers_->begin();
+  std::vector<NodeId>& peers = peers_.edit();
   if (is_peer)
-    peers_.insert(place, id);
+    peers.insert(peers.begin() + at, id);
   else
-    peers_.erase(place);
+    peers.erase(peers.begin() + at);
 }
 
 const Entry* Directory::find(const NodeId& id) const {

@@ -1,15 +1,16 @@
 // The whole map: for each node its admission, its record and the votes against it. Everything
-// learnt, from a peer, from the disk or from this node itself, comes in through merge().
+// learnt, from a peer, from the disk or from this node itself, comes in through merge(). Copies share
+// what they have in common.
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "base/shared_map.h"
 #include "base/time.h"
 #include "core/membership.h"
 #include "core/names.h"
@@ -56,10 +57,10 @@ class Directory {
   // Whether there is a node whose id begins with these 8 bytes.
   bool knows(uint64_t id8) const;
   // In the order of ids.
-  const std::map<NodeId, Entry>& entries() const { return entries_; }
+  const SharedMap<NodeId, Entry>& entries() const { return entries_; }
 
   // Members with a record that says that they are about: not left, no clients. In the order of ids.
-  const std::vector<NodeId>& peers() const { return peers_; }
+  const std::vector<NodeId>& peers() const { return *peers_; }
   // Who became a peer (true) or ceased to be one since this was last asked, in order.
   using PeerNews = std::vector<std::pair<NodeId, bool>>;
   PeerNews take_peer_news() { return std::exchange(peer_news_, {}); }
@@ -87,11 +88,11 @@ class Directory {
   void set_peer(const NodeId& id, bool is_peer);
 
   Membership members_;
-  std::map<NodeId, Entry> entries_;
+  SharedMap<NodeId, Entry> entries_;
   Names names_;
   uint64_t hash_ = 0;
   std::set<NodeId> voted_;  // those with votes against them
-  std::vector<NodeId> peers_;
+  Shared<std::vector<NodeId>> peers_;
   PeerNews peer_news_;
 };
 

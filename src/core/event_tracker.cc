@@ -4,16 +4,17 @@ namespace p2p {
 
 void EventTracker::update(const NodeId& id, const std::optional<NodeView>& view, std::vector<Event>& out) {
   auto found = shown_.find(id);
-  bool was_here = found != shown_.end() && found->second.state != NodeState::left;
+  bool was_here = found != shown_.end() && found->second->state != NodeState::left;
   bool is_here = view && view->state != NodeState::left;
-  Shown before = found == shown_.end() ? Shown{} : found->second;
+  Shown before = found == shown_.end() ? Shown{} : *found->second;
   if (!view) {
     if (was_here)
       out.push_back({EventKind::left, id, before.name, before.addresses, {}, "it is no longer in the map"});
     shown_.erase(id);
     return;
   }
-  shown_[id] = Shown{view->name, view->wanted_name, view->state, view->addresses};
+  Shown shown{view->name, view->wanted_name, view->state, view->addresses};
+  shown_.put(id, std::make_shared<const Shown>(std::move(shown)));
   if (!was_here && !is_here) return;
   auto emit = [&](EventKind kind, std::string detail) {
     out.push_back({kind, id, view->name, before.addresses, view->addresses, std::move(detail)});

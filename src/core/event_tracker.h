@@ -1,10 +1,11 @@
 // Turns changes of the map into events: remembers how each node was last shown, compares.
 #pragma once
 
-#include <map>
+#include <memory>
 #include <set>
 #include <vector>
 
+#include "base/shared_map.h"
 #include "core/view.h"
 
 namespace p2p {
@@ -20,7 +21,7 @@ class EventTracker {
     NodeState state = NodeState::online;
     std::vector<IpAddress> addresses;
   };
-  std::map<NodeId, Shown> shown_;
+  SharedMap<NodeId, std::shared_ptr<const Shown>> shown_;
 };
 
 }  // namespace p2p

@@ -31,7 +31,7 @@ Merge Membership::check(const Admission& admission) {
     // Times that grow along the chain leave no room for a circle of members who admit each other.
     // The admitter may have shown an earlier admission of its own to others, which will come.
     bool rests_on_it =
-        admitter != members_.end() && admission.admitted_at > admitter->second.admission.admitted_at;
+        admitter != members_.end() && admission.admitted_at > admitter->second.admission->admitted_at;
     if (!rests_on_it) return Merge::orphan;
   }
   if (!invite_is_signed(admission.invite) || !admission.is_genuine(network_)) return Merge::forged;
@@ -39,31 +39,28 @@ Merge Membership::check(const Admission& admission) {
 }
 
 Merge Membership::insert(const Admission& admission) {
-  auto held = members_.find(admission.node);
-  if (held != members_.end() && !goes_before(admission, held->second.admission)) return Merge::known;
-  if (held == members_.end() && members_.size() >= limits::nodes_max) return Merge::limited;
+  const Admission* held = this->admission(admission.node);
+  if (held && !goes_before(admission, *held)) return Merge::known;
+  if (!held && members_.size() >= limits::nodes_max) return Merge::limited;
   if (Merge verdict = check(admission); verdict != Merge::changed) return verdict;
 
-  Member fresh{admission};
+  Member fresh{std::make_shared<const Admission>(admission)};
   bool concerns_others = false;
-  if (held != members_.end()) {
-    const Admission& before = held->second.admission;
-    concerns_others = held->second.admitted > 0 || is_overused(before.invite);
-    fresh.admitted = held->second.admitted;
-    count(before, -1);
+  if (held) {
+    Member before = members_.at(admission.node);
+    concerns_others = before.admitted > 0 || is_overused(before.admission->invite);
+    fresh.admitted = before.admitted;
+    count(*before.admission, -1);
   }
   count(admission, 1);
-  Member& member = members_.insert_or_assign(admission.node, std::move(fresh)).first->second;
-  if (concerns_others || is_overused(admission.invite))
-    judge_all();
-  else
-    judge(member, true);
+  members_.put(admission.node, judged(fresh, true));
+  if (concerns_others || is_overused(admission.invite)) judge_all();
   return Merge::changed;
 }
 
 void Membership::count(const Admission& admission, int by) {
   if (admission.invite.terms.uses > 0) limited_uses_[admission.invite.id] += static_cast<uint32_t>(by);
-  if (admission.admitter) members_.at(*admission.admitter).admitted += static_cast<size_t>(by);
+  if (admission.admitter) members_.edit(*admission.admitter).admitted += static_cast<uint32_t>(by);
 }
 
 bool Membership::is_overused(const Invite& invite) const {
@@ -74,8 +71,8 @@ bool Membership::is_overused(const Invite& invite) const {
 std::unordered_set<NodeId> Membership::beyond_uses() const {
   std::map<InviteId, std::vector<const Admission*>> limited;
   for (const auto& [id, member] : members_)
-    if (member.admission.invite.terms.uses > 0)
-      limited[member.admission.invite.id].push_back(&member.admission);
+    if (member.admission->invite.terms.uses > 0)
+      limited[member.admission->invite.id].push_back(member.admission.get());
   std::unordered_set<NodeId> out;
   for (auto& [invite, admissions] : limited) {
     std::sort(admissions.begin(), admissions.end(),
@@ -86,26 +83,28 @@ std::unordered_set<NodeId> Membership::beyond_uses() const {
   return out;
 }
 
-void Membership::judge(Member& member, bool is_within_uses) const {
+Membership::Member Membership::judged(Member member, bool is_within_uses) const {
   member.depth = 1;
   member.valid = is_within_uses;
-  if (!member.admission.admitter) return;
-  const Member& admitter = members_.at(*member.admission.admitter);
+  if (!member.admission->admitter) return member;
+  const Member& admitter = members_.at(*member.admission->admitter);
   member.depth = admitter.depth + 1;
   member.valid = is_within_uses && admitter.valid && member.depth <= limits::admission_depth_max;
+  return member;
 }
 
 void Membership::judge_all() {
   auto beyond = beyond_uses();
-  std::vector<Member*> by_time;
-  for (auto& [id, member] : members_) by_time.push_back(&member);
+  std::vector<std::shared_ptr<const Admission>> by_time;
+  for (const auto& [id, member] : members_) by_time.push_back(member.admission);
   // An admitter's own admission is earlier, so its verdict stands before those that rest on it.
-  std::sort(by_time.begin(), by_time.end(),
-            [](const Member* a, const Member* b) { return goes_before(a->admission, b->admission); });
-  for (Member* member : by_time) {
-    bool was_valid = member->valid;
-    judge(*member, !beyond.contains(member->admission.node));
-    verdicts_ += member->valid != was_valid;
+  std::sort(by_time.begin(), by_time.end(), [](const auto& a, const auto& b) { return goes_before(*a, *b); });
+  for (const auto& admission : by_time) {
+    const Member& before = members_.at(admission->node);
+    Member after = judged(before, !beyond.contains(admission->node));
+    if (after.valid == before.valid && after.depth == before.depth) continue;
+    verdicts_ += after.valid != before.valid;
+    members_.edit(admission->node) = std::move(after);
   }
 }
 
@@ -116,7 +115,7 @@ bool Membership::is_member(const NodeId& id) const {
 
 const Admission* Membership::admission(const NodeId& id) const {
   auto found = members_.find(id);
-  return found == members_.end() ? nullptr : &found->second.admission;
+  return found == members_.end() ? nullptr : found->second.admission.get();
 }
 
 std::vector<const Admission*> Membership::chain(const NodeId& id) const {
@@ -134,7 +133,7 @@ size_t Membership::depth(const NodeId& id) const {
 
 uint32_t Membership::uses_of(const InviteId& invite) const {
   uint32_t out = 0;
-  for (const auto& [id, member] : members_) out += member.valid && member.admission.invite.id == invite;
+  for (const auto& [id, member] : members_) out += member.valid && member.admission->invite.id == invite;
   return out;
 }
 

@@ -7,10 +7,12 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "base/shared_map.h"
 #include "core/admission.h"
 
 namespace p2p {
@@ -47,10 +49,10 @@ class Membership {
 
  private:
   struct Member {
-    Admission admission;
-    size_t depth = 0;
+    std::shared_ptr<const Admission> admission;
+    uint32_t depth = 0;
+    uint32_t admitted = 0;  // those whose held admissions are by this one
     bool valid = false;
-    size_t admitted = 0;  // those whose held admissions are by this one
   };
 
   Merge check(const Admission& admission);
@@ -58,14 +60,14 @@ class Membership {
   // Counts it for its invite and its admitter, or takes it out of the count.
   void count(const Admission& admission, int by);
   bool is_overused(const Invite& invite) const;
-  // Depth and verdict of a member, from its admitter's, which stand already.
-  void judge(Member& member, bool is_within_uses) const;
+  // The same member with its depth and verdict, from its admitter's, which stand already.
+  Member judged(Member member, bool is_within_uses) const;
   // All verdicts anew.
   void judge_all();
   std::unordered_set<NodeId> beyond_uses() const;
 
   NetworkId network_;
-  std::unordered_map<NodeId, Member> members_;
+  SharedMap<NodeId, Member> members_;
   std::map<InviteId, Invite> signed_invites_;
   std::unordered_map<InviteId, uint32_t> limited_uses_;  // admissions held, of invites with a limit
   uint64_t verdicts_ = 0;

@@ -13,12 +13,15 @@ Label fallback_of(const Claim& claim) {
 
 }  // namespace
 
-void Names::enter(Queues& queues, const Label& name, const Place& place) { queues[name].insert(place); }
+void Names::enter(Queues& queues, const Label& name, const Place& place) {
+  if (!queues.contains(name)) queues.put(name, {});
+  queues.edit(name).insert(place);
+}
 
 void Names::leave(Queues& queues, const Label& name, const Place& place) {
-  auto queue = queues.find(name);
-  queue->second.erase(place);
-  if (queue->second.empty()) queues.erase(queue);
+  std::set<Place>& queue = queues.edit(name);
+  queue.erase(place);
+  if (queue.empty()) queues.erase(name);
 }
 
 // Whoever goes, or would go, by this name as a fallback may gain or lose it.
@@ -29,7 +32,7 @@ void Names::mark_first(const Label& name) {
 
 void Names::set_loser(const NodeId& id, bool is_loser) {
   if (losers_.contains(id) == is_loser) return;
-  const Claim& claim = claims_.at(id);
+  Claim claim = claims_.at(id);
   Label name = fallback_of(claim);
   mark_first(name);
   if (is_loser) {
@@ -59,7 +62,7 @@ void Names::put(const Claim& claim) {
   if (held != claims_.end() && held->second == claim) return;
   remove(claim.id);
   auto head = owner_of(claim.name);
-  claims_.emplace(claim.id, claim);
+  claims_.put(claim.id, claim);
   enter(queues_, claim.name, {claim.since, claim.id});
   settle(claim.name, head);
   if (owner_of(claim.name) != claim.id) set_loser(claim.id, true);
@@ -72,7 +75,7 @@ void Names::remove(const NodeId& id) {
   Claim claim = held->second;
   auto head = owner_of(claim.name);
   leave(queues_, claim.name, {claim.since, id});
-  claims_.erase(held);
+  claims_.erase(id);
   renamed_.insert(id);
   settle(claim.name, head);
 }

@@ -6,11 +6,10 @@
 // Each call costs O(log n): a fleet of devices that all ask for one name is common.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
-#include <unordered_map>
 
+#include "base/shared_map.h"
 #include "base/time.h"
 #include "core/identity.h"
 #include "core/label.h"
@@ -47,7 +46,7 @@ class Names {
     NodeId id;
     auto operator<=>(const Place&) const = default;
   };
-  using Queues = std::map<Label, std::set<Place>>;  // the first in each is the one that counts
+  using Queues = SharedMap<Label, std::set<Place>>;  // the first in each is the one that counts
 
   void enter(Queues& queues, const Label& name, const Place& place);
   void leave(Queues& queues, const Label& name, const Place& place);
@@ -56,7 +55,7 @@ class Names {
   void set_loser(const NodeId& id, bool is_loser);
   void mark_first(const Label& name);
 
-  std::unordered_map<NodeId, Claim> claims_;
+  SharedMap<NodeId, Claim> claims_;
   Queues queues_;     // the claimants of each name
   Queues fallbacks_;  // the losers, by their name-xxxx
   std::set<NodeId> losers_;

@@ -17,9 +17,10 @@ Node::Node(NodeOptions options, Now now)
       authority_(options.authority),
       random_(options.seed),
       standing_(std::move(options.standing)),
-      map_(standing_.network),
+      map_(options.like ? options.like->map_ : Directory(standing_.network)),
       seen_(options.seed),
       self_(identity_, instance_, standing_),
+      tracker_(options.like ? options.like->tracker_ : EventTracker()),
       overlay_(id_),
       overlay_due_(now.mono),
       isolated_since_(now.mono),
@@ -33,6 +34,7 @@ Node::Node(NodeOptions options, Now now)
   const Entry* own = map_.find(id_);
   if (!standing_.claimed_at && !own->record)
     standing_.claimed_at = map_.members().admission(id_)->admitted_at;
+  if (own->record && (*own->record)->instance == instance_) self_.resume(**own->record);
 }
 
 void Node::restore(const StoredState& state, Now now) {

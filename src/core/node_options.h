@@ -11,6 +11,8 @@
 
 namespace p2p {
 
+class Node;
+
 struct NodeOptions {
   KeyPair identity;
   uint64_t instance = 0;  // drawn anew at each start
@@ -20,6 +22,9 @@ struct NodeOptions {
   std::vector<Contact> contacts;     // from a ticket
   bool guest = false;                // follow only: publish nothing, be in nobody's map
   std::optional<KeyPair> authority;  // for new invites; only where the network was founded
+  // Starts with the map of this other node (borrowed for the constructor) and shares memory with it:
+  // a simulation of thousands cannot restore the same map for each.
+  const Node* like = nullptr;
 };
 
 }  // namespace p2p

@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kListAtMost = 32;
 
-using Iterator = std::map<NodeId, Entry>::const_iterator;
+using Iterator = SharedMap<NodeId, Entry>::const_iterator;
 
 uint64_t id8_of(const NodeId& id) { return Reader(id.view()).u64(); }
 

@@ -72,14 +72,14 @@ uint64_t SignedRecord::owner_id8_of(ByteView bytes) {
 }
 
 bool SignedRecord::is_signed_by_owner(const NetworkId& network) const {
-  ByteView text = ByteView(bytes_).first(bytes_.size() - kSignatureBytes);
-  Signature signature{Reader(ByteView(bytes_).last(kSignatureBytes)).array<kSignatureBytes>()};
-  return verify(record_.id, Purpose::record, network, text, signature);
+  ByteView text = bytes().first(bytes().size() - kSignatureBytes);
+  Signature signature{Reader(bytes().last(kSignatureBytes)).array<kSignatureBytes>()};
+  return verify(body_->record.id, Purpose::record, network, text, signature);
 }
 
 bool SignedRecord::is_newer_than(const SignedRecord& other) const {
-  if (record_.seq != other.record_.seq) return record_.seq > other.record_.seq;
-  return digest64(bytes_) > digest64(other.bytes_);
+  if ((*this)->seq != other->seq) return (*this)->seq > other->seq;
+  return digest64(bytes()) > digest64(other.bytes());
 }
 
 }  // namespace p2p

@@ -2,6 +2,7 @@
 // one whole; nothing in it is ever merged.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -42,18 +43,22 @@ class SignedRecord {
 
   bool is_signed_by_owner(const NetworkId& network) const;
 
-  const Record& operator*() const { return record_; }
-  const Record* operator->() const { return &record_; }
-  ByteView bytes() const { return bytes_; }
+  const Record& operator*() const { return body_->record; }
+  const Record* operator->() const { return &body_->record; }
+  ByteView bytes() const { return body_->bytes; }
   // Newer: a higher seq; with equal ones (a restored backup) the greater digest, so that all
   // nodes keep the same one.
   bool is_newer_than(const SignedRecord& other) const;
 
  private:
-  SignedRecord(Record record, Bytes bytes) : record_(std::move(record)), bytes_(std::move(bytes)) {}
+  struct Body {
+    Record record;
+    Bytes bytes;
+  };
+  SignedRecord(Record record, Bytes bytes)
+      : body_(std::make_shared<Body>(Body{std::move(record), std::move(bytes)})) {}
 
-  Record record_;
-  Bytes bytes_;
+  std::shared_ptr<const Body> body_;  // copies share it
 };
 
 }  // namespace p2p

@@ -3,6 +3,7 @@
 // one being used twice, and no publication waits for the disk.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -21,6 +22,11 @@ class SelfRecord {
   void set_left(bool left) {
     is_changed_ = is_changed_ || left != left_;
     left_ = left;
+  }
+  // What this very start said last, when the map came with it.
+  void resume(const Record& said) {
+    said_ = said;
+    last_seq_ = std::max(last_seq_, said.seq);
   }
   // Somebody showed a version of ours that we do not remember, or voted against the present one:
   // the next version is higher than `seq`.
