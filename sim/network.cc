@@ -30,7 +30,7 @@ bool Simulation::path_is_open(const Wire& wire) const {
 
 void Simulation::dial(HostId from, const output::Dial& dial) {
   auto target = std::find_if(hosts_.begin(), hosts_.end(), [&](const auto& host) {
-    return host->node && host->address == dial.to.ip && host->id == dial.peer;
+    return host->node && host->address == dial.to.ip && (!dial.peer || host->id == *dial.peer);
   });
   Host& dialer = *hosts_[from];
   size_t number = wires_.size();

@@ -17,12 +17,17 @@ inline constexpr size_t connections_max = 512;
 // one new ones are dropped.
 inline constexpr size_t half_open_retry_above = 16;
 inline constexpr size_t half_open_max = 128;
-// A link on which more bytes wait is told no news, until fewer than the second number wait: some
-// 32 records and a third of them. What it misses then is found by reconciliation.
+// A link on which more bytes wait (not acknowledged yet, frames as a whole) is told no news, until
+// fewer than the second number wait: some 32 records and a third of them. What it misses then is
+// found by reconciliation.
 inline constexpr size_t behind_above_bytes = 32 * 1024;
 inline constexpr size_t behind_until_bytes = 12 * 1024;
 // Bytes waiting for one peer to read. A peer beyond it is closed and reconciles when it returns.
 inline constexpr size_t send_queue_bytes_max = 4 * 1024 * 1024;
+// In each such time with bytes waiting a peer must take so many of them, or all that waited when it
+// began: a link of 4 kbit/s does, and one that does not is closed.
+inline constexpr Duration drain_time_max = 20s;
+inline constexpr size_t drain_bytes_min = 8 * 1024;
 // Stateless resets and version negotiations sent per second, to strangers.
 inline constexpr double stateless_replies_per_s = 100;
 // Handshakes begun for senders that have not shown their address, at once and per second: each

@@ -89,6 +89,7 @@ class Node {
   void drop(LinkId link);
   void close(LinkId link, CloseCode code, const std::string& reason, Now now);
   void shun(const Link& link, Now now);
+  void log_end(const Link& link, CloseCode code, const std::string& reason);
   void after_link_lost(const Link& link, Now now, bool on_purpose);
   void check_links(Now now);
 

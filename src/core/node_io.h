@@ -2,6 +2,7 @@
 // world. The daemon turns outputs into calls, the simulator turns them into events.
 #pragma once
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -70,7 +71,8 @@ namespace output {
 
 struct Dial {
   LinkId link;
-  NodeId peer;  // whoever answers must prove this id
+  // Whoever answers must prove this id. None: anybody may answer, and LinkUp tells who did.
+  std::optional<NodeId> peer;
   SocketAddress to;
 };
 struct Send {

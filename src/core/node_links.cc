@@ -65,6 +65,7 @@ void Node::take(const input::LinkDown& down, Now now) {
   Link link = *found;
   drop(down.link);
   auto code = static_cast<CloseCode>(down.code);
+  if (!down.by_peer && link.stage != LinkStage::dialing) log_end(link, code, down.reason);
   bool on_purpose = down.by_peer && (code == CloseCode::done || code == CloseCode::leaving);
   mend_flood(down.link, now);
   if (link.stage == LinkStage::ready) return after_link_lost(link, now, on_purpose);
@@ -127,9 +128,17 @@ void Node::close(LinkId id, CloseCode code, const std::string& reason, Now now) 
   if (!found) return;
   Link link = *found;
   drop(id);
+  if (code == CloseCode::protocol_error) log_end(link, code, reason);
   out_.put(output::Close{id, code, reason});
   mend_flood(id, now);
   if (link.stage == LinkStage::ready) after_link_lost(link, now, code == CloseCode::done);
+}
+
+// What a peer did wrong is worth a warning; the driver bounds the rate of lines.
+void Node::log_end(const Link& link, CloseCode code, const std::string& reason) {
+  auto level = code == CloseCode::protocol_error ? LogLevel::warning : LogLevel::info;
+  out_.log(level,
+           "the link with " + short_id(link.peer) + " at " + link.remote.to_string() + " ended: " + reason);
 }
 
 void Node::after_link_lost(const Link& link, Now now, bool on_purpose) {

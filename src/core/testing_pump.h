@@ -158,13 +158,13 @@ class Pump {
       bool is_there =
           !other.is_off && i != host && other.port == dial.to.port &&
           std::find(other.addresses.begin(), other.addresses.end(), dial.to.ip) != other.addresses.end();
-      if (!is_there || other.node->id() != dial.peer || cuts_.contains({host, i})) continue;
+      if (!is_there || (dial.peer && other.node->id() != *dial.peer) || cuts_.contains({host, i})) continue;
       LinkId incoming{next_incoming_++};
       other.links[incoming] = {host, dial.link};
       hosts_[host].links[dial.link] = {i, incoming};
       SocketAddress from{hosts_[host].addresses[0], hosts_[host].port, 0};
       queue_.emplace_back(i, input::LinkUp{incoming, hosts_[host].node->id(), from});
-      queue_.emplace_back(host, input::LinkUp{dial.link, dial.peer, dial.to});
+      queue_.emplace_back(host, input::LinkUp{dial.link, other.node->id(), dial.to});
       return;
     }
     queue_.emplace_back(host, input::LinkDown{dial.link, 0, "no answer", false});

@@ -30,12 +30,14 @@ std::optional<Ending> Connection::read(const PacketView& packet, Instant now) {
                                   timestamp(now));
   if (code != 0) return failure(code);
   if (up_) tls_.reset();
+  note_drain();
   return offence();
 }
 
 std::optional<Ending> Connection::expire(Instant now) {
   now_ = now;
   if (!up_ && now >= up_by_) return timed_out("no answer");
+  if (now >= drain_.deadline()) return give_up_reader(now);
   int code = ngtcp2_conn_handle_expiry(conn_, timestamp(now));
   if (code != 0) return failure(code);
   return offence();
@@ -44,6 +46,7 @@ std::optional<Ending> Connection::expire(Instant now) {
 std::optional<Ending> Connection::write(Instant now, const PacketSink& sink) {
   now_ = now;
   if (up_ && dialed_ && stream_ < 0) open_stream();
+  note_drain();
   std::array<uint8_t, packet_bytes_max> buffer;
   size_t quantum = ngtcp2_conn_get_send_quantum(conn_);
   for (size_t written = 0; written < quantum;) {
@@ -151,9 +154,20 @@ std::optional<Ending> Connection::offence() {
   return Ending{static_cast<uint64_t>(code), *offence_, false, close(code, *offence_, now_), true};
 }
 
+// Before it is up there is a deadline for that.
+void Connection::note_drain() {
+  if (up_) drain_.note(queue_.bytes(), queue_.acked_bytes(), now_);
+}
+
+Ending Connection::give_up_reader(Instant now) {
+  std::string reason = "the peer does not read: " + std::to_string(queue_.bytes()) + " bytes wait";
+  auto code = CloseCode::timeout;
+  return {static_cast<uint64_t>(code), reason, false, close(code, reason, now), true};
+}
+
 Instant Connection::deadline() const {
   Instant library = instant(ngtcp2_conn_get_expiry(conn_));
-  return up_ ? library : std::min(library, up_by_);
+  return std::min(library, up_ ? drain_.deadline() : up_by_);
 }
 
 bool Connection::send(ByteView message) {

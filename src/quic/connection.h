@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/token_bucket.h"
+#include "quic/drain_watch.h"
 #include "quic/message_reader.h"
 #include "quic/packet.h"
 #include "quic/path.h"
@@ -48,8 +49,9 @@ class Connection {
   };
 
   // Errors are the library's: out of memory.
-  static Result<std::unique_ptr<Connection>> dial(Shared& shared, LinkId link, const NodeId& peer,
-                                                  const SocketAddress& to, Instant now);
+  static Result<std::unique_ptr<Connection>> dial(Shared& shared, LinkId link,
+                                                  const std::optional<NodeId>& peer, const SocketAddress& to,
+                                                  Instant now);
   static Result<std::unique_ptr<Connection>> accept(Shared& shared, LinkId link, const Incoming& incoming,
                                                     const IpAddress& local, const SocketAddress& remote,
                                                     Instant now);
@@ -64,8 +66,11 @@ class Connection {
   // The packet that tells the peer.
   std::optional<Packet> close(CloseCode code, std::string_view reason, Instant now);
 
-  // When expire() is next due.
+  // When expire() is next due. Whoever calls it has called write() since the last send().
   Instant deadline() const;
+
+  // Ends it: more waits for the peer than it may keep here, or it reads too slowly.
+  Ending give_up_reader(Instant now);
 
   // Whether the message was taken: false when the queue is full.
   bool send(ByteView message);
@@ -98,6 +103,7 @@ class Connection {
   Ending failure(int liberr);
   Ending closed_by_peer() const;
   std::optional<Ending> offence();
+  void note_drain();
   std::optional<Packet> close_packet(const compat::CloseError& error);
   void open_stream();
   ngtcp2_ssize write_packet(std::span<uint8_t> buffer, ngtcp2_path* path);
@@ -116,6 +122,7 @@ class Connection {
   int64_t stream_ = -1;  // the one stream of the link, when it is there
   bool stream_blocked_ = false;
   SendQueue queue_;
+  DrainWatch drain_;
   MessageReader reader_;
   std::deque<Bytes> datagrams_;
   TokenBucket glitches_;

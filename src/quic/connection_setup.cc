@@ -45,7 +45,8 @@ Connection::~Connection() {
   if (conn_) ngtcp2_conn_del(conn_);
 }
 
-Result<std::unique_ptr<Connection>> Connection::dial(Shared& shared, LinkId link, const NodeId& peer,
+Result<std::unique_ptr<Connection>> Connection::dial(Shared& shared, LinkId link,
+                                                     const std::optional<NodeId>& peer,
                                                      const SocketAddress& to, Instant now) {
   std::unique_ptr<Connection> out(new Connection(shared, link, true, now));
   Path path(IpAddress(), to);

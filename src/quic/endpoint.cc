@@ -14,7 +14,7 @@ Result<std::unique_ptr<Endpoint>> Endpoint::create(const EndpointOptions& option
 Endpoint::Endpoint(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Endpoint::~Endpoint() = default;
 void Endpoint::receive(const PacketView& packet, Instant now) { impl_->receive(packet, now); }
-void Endpoint::dial(LinkId link, const NodeId& peer, const SocketAddress& to, Instant now) {
+void Endpoint::dial(LinkId link, const std::optional<NodeId>& peer, const SocketAddress& to, Instant now) {
   impl_->dial(link, peer, to, now);
 }
 void Endpoint::send(LinkId link, Bytes message) { impl_->send(link, message); }

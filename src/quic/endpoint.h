@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,13 +72,14 @@ class Endpoint {
   void receive(const PacketView& packet, Instant now);
 
   // Starts a connection. `link` is new and has dialed_link_bit set. Ends in LinkUp, when the peer
-  // has proved to be `peer` and accepted our key, or in LinkDown (after limits::handshake_timeout
-  // at the latest).
-  void dial(LinkId link, const NodeId& peer, const SocketAddress& to, Instant now);
+  // has proved to be `peer` (when there is none: any id, which LinkUp tells; it may be our own) and
+  // accepted our key, or in LinkDown (after limits::handshake_timeout at the latest).
+  void dial(LinkId link, const std::optional<NodeId>& peer, const SocketAddress& to, Instant now);
 
   // Queues a message of 1 to limits::message_bytes_max bytes: reliable and in order. It is ignored
   // on an unknown link, and so is one of another size. A link with more than
-  // limits::send_queue_bytes_max waiting is closed, and reported down.
+  // limits::send_queue_bytes_max waiting is closed, and reported down; so is one that takes less of
+  // it than limits::drain_bytes_min in drain_time_max.
   void send(LinkId link, Bytes message);
 
   // One message as a datagram: once or never. Dropped when it does not fit into one packet, when
@@ -97,8 +99,9 @@ class Endpoint {
   // any of the calls above.
   void flush(Instant now);
 
-  // What happened since the last call, in order: input::LinkUp, LinkDown and MessageIn. Links that
-  // came in have numbers with dialed_link_bit clear.
+  // What happened since the last call, in order: input::LinkUp, LinkDown, MessageIn and LinkPressure
+  // (never before the link's LinkUp or after its LinkDown). Links that came in have numbers with
+  // dialed_link_bit clear.
   std::vector<Input> take_events();
 
   // Connections that live: up, or on the way.

@@ -73,7 +73,8 @@ void Endpoint::Impl::begin(const Acceptor::Begin& begin, const PacketView& packe
   read(link, packet);
 }
 
-void Endpoint::Impl::dial(LinkId link, const NodeId& peer, const SocketAddress& to, Instant now) {
+void Endpoint::Impl::dial(LinkId link, const std::optional<NodeId>& peer, const SocketAddress& to,
+                          Instant now) {
   tick(now);
   P2P_CHECK((static_cast<uint64_t>(link) & dialed_link_bit) != 0 && !slots_.contains(link));
   if (to.port == 0 || to.ip.is_unspecified() || to.ip.is_multicast())
@@ -103,7 +104,7 @@ void Endpoint::Impl::after(LinkId link, std::optional<Ending> ending) {
     ++stats_.handshakes;
     acceptor_.settled(link);
   }
-  if (!ending) return;
+  if (!ending) return note_pressure(link, slot);
   if (!slot.was_up) ++stats_.handshakes_failed;
   if (slot.was_up || connection.is_dialed())
     report_down(link, ending->code, std::move(ending->reason), ending->by_peer);
@@ -143,11 +144,17 @@ void Endpoint::Impl::send(LinkId link, ByteView message) {
   Slot* slot = live(link);
   if (!slot || message.empty() || message.size() > limits::message_bytes_max) return;
   mark_dirty(link, *slot);
-  if (slot->connection->send(message)) return;
-  std::string reason =
-      "the peer does not read: " + std::to_string(slot->connection->queued_bytes()) + " bytes wait";
-  auto last_words = slot->connection->close(CloseCode::timeout, reason, now_);
-  after(link, Ending{static_cast<uint64_t>(CloseCode::timeout), reason, false, std::move(last_words), true});
+  if (slot->connection->send(message)) return note_pressure(link, *slot);
+  after(link, slot->connection->give_up_reader(now_));
+}
+
+void Endpoint::Impl::note_pressure(LinkId link, Slot& slot) {
+  if (!slot.was_up) return;
+  size_t waiting = slot.connection->queued_bytes();
+  bool turns = slot.is_behind ? waiting < limits::behind_until_bytes : waiting > limits::behind_above_bytes;
+  if (!turns) return;
+  slot.is_behind = !slot.is_behind;
+  shared_.events.push_back(input::LinkPressure{link, slot.is_behind});
 }
 
 void Endpoint::Impl::send_datagram(LinkId link, ByteView message) {

@@ -17,7 +17,7 @@ class Endpoint::Impl {
   Status load(const EndpointOptions& options);
 
   void receive(const PacketView& packet, Instant now);
-  void dial(LinkId link, const NodeId& peer, const SocketAddress& to, Instant now);
+  void dial(LinkId link, const std::optional<NodeId>& peer, const SocketAddress& to, Instant now);
   void send(LinkId link, ByteView message);
   void send_datagram(LinkId link, ByteView message);
   void close(LinkId link, CloseCode code, std::string_view reason, Instant now);
@@ -36,6 +36,7 @@ class Endpoint::Impl {
     Instant due = Instant::never();  // its entry in timers_
     bool is_dirty = false;           // it is in dirty_
     bool was_up = false;
+    bool is_behind = false;  // as last told by input::LinkPressure
   };
 
   void tick(Instant now) { now_ = std::max(now_, now); }
@@ -48,6 +49,7 @@ class Endpoint::Impl {
   void finish(LinkId link, std::optional<Packet> last_words, bool linger);
   void forget(LinkId link);
   void report_down(LinkId link, uint64_t code, std::string reason, bool by_peer);
+  void note_pressure(LinkId link, Slot& slot);
   void mark_dirty(LinkId link, Slot& slot);
   void set_timer(LinkId link, Slot& slot, Instant due);
   void emit(const PacketView& packet);

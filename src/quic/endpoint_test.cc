@@ -32,6 +32,13 @@ TEST_F(EndpointTest, BothSidesLearnWhoTheOtherIs) {
   EXPECT_LE(net.now().since_start, 4 * net.weather.latency + 2ms);
 }
 
+TEST_F(EndpointTest, ADialWithoutAnIdTakesWhoeverAnswersAndTellsWhoItIs) {
+  LinkId link = net.dial(a, std::nullopt, b.address);
+  ASSERT_TRUE(net.run_until([&] { return a.is_up(link); }));
+  EXPECT_EQ(a.ups[0].peer, b.id);
+  EXPECT_EQ(b.ups[0].peer, a.id);
+}
+
 TEST_F(EndpointTest, MessagesGoBothWays) {
   auto [from_a, from_b] = net.connect(a, b);
   net.send(a, from_a, text("hello"));

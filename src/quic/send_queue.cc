@@ -37,6 +37,7 @@ void SendQueue::sent(size_t count) {
 }
 
 void SendQueue::acked(size_t count) {
+  acked_bytes_ += count;
   while (count > 0) {
     P2P_CHECK(!frames_.empty());
     size_t left = frames_.front().size() - acked_offset_;

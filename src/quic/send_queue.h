@@ -29,6 +29,8 @@ class SendQueue {
 
   // The sum of the sizes of all frames held: exactly what the peer makes us keep.
   size_t bytes() const { return bytes_; }
+  // Of all bytes ever pushed, how many the peer has acknowledged.
+  uint64_t acked_bytes() const { return acked_bytes_; }
   // What bytes() would be after push(message).
   size_t bytes_with(ByteView message) const { return bytes_ + frame_header_bytes + message.size(); }
 
@@ -40,6 +42,7 @@ class SendQueue {
   size_t next_ = 0;          // the first frame with unsent bytes
   size_t next_offset_ = 0;   // of the first unsent byte in it
   size_t acked_offset_ = 0;  // acknowledged bytes of the first frame
+  uint64_t acked_bytes_ = 0;
 };
 
 }  // namespace p2p::quic

@@ -33,6 +33,7 @@ struct Peer {
   std::vector<input::LinkUp> ups;
   std::vector<input::LinkDown> downs;
   std::vector<input::MessageIn> messages;
+  std::vector<input::LinkPressure> pressures;
   uint64_t next_link = 1;
 
   bool is_up(LinkId link) const {
@@ -71,7 +72,7 @@ class Net {
   void move(Peer& peer, std::string_view address) { peer.address = *SocketAddress::parse(address); }
 
   LinkId dial(Peer& from, const Peer& to) { return dial(from, to.id, to.address); }
-  LinkId dial(Peer& from, const NodeId& id, const SocketAddress& to) {
+  LinkId dial(Peer& from, const std::optional<NodeId>& id, const SocketAddress& to) {
     LinkId link{dialed_link_bit | from.next_link++};
     from.endpoint->dial(link, id, to, now_);
     settle(from);
@@ -189,6 +190,7 @@ class Net {
       if (auto* up = std::get_if<input::LinkUp>(&event)) peer.ups.push_back(*up);
       if (auto* down = std::get_if<input::LinkDown>(&event)) peer.downs.push_back(*down);
       if (auto* in = std::get_if<input::MessageIn>(&event)) peer.messages.push_back(std::move(*in));
+      if (auto* pressure = std::get_if<input::LinkPressure>(&event)) peer.pressures.push_back(*pressure);
     }
   }
 
