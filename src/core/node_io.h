@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/message.h"
+#include "core/seeds.h"
 #include "core/storage.h"
 #include "core/view.h"
 
@@ -52,6 +53,17 @@ struct LinkPressure {
   LinkId link;
   bool is_behind = false;
 };
+// A datagram came to the link-multicast group: any bytes, from anybody. Only the address and scope
+// of `from` are used; where the sender listens stands in the bytes.
+struct BeaconHeard {
+  SocketAddress from;
+  Bytes bytes;
+};
+// What LookUp asked for; empty when the name has no address now, or nobody could tell.
+struct LookedUp {
+  Seed seed;
+  std::vector<IpAddress> addresses;
+};
 // Nothing but time passed.
 struct Tick {};
 // Take the name out of the network, or put it back, and go on following.
@@ -62,8 +74,9 @@ struct Leave {};
 
 }  // namespace input
 
-using Input = std::variant<input::LinkUp, input::LinkDown, input::MessageIn, input::AddressesAre,
-                           input::LinkPressure, input::Tick, input::Pause, input::Resume, input::Leave>;
+using Input =
+    std::variant<input::LinkUp, input::LinkDown, input::MessageIn, input::AddressesAre, input::LinkPressure,
+                 input::BeaconHeard, input::LookedUp, input::Tick, input::Pause, input::Resume, input::Leave>;
 
 enum class LogLevel { debug, info, warning };
 
@@ -85,6 +98,15 @@ struct Close {
   LinkId link;
   CloseCode code;
   std::string reason;
+};
+// One datagram to the link-multicast group, on each link that the host's addresses are on: every
+// other node of these links may hear it, or not.
+struct Beacon {
+  Bytes bytes;
+};
+// Find the addresses of a seed's name anew; LookedUp follows, at some time or never.
+struct LookUp {
+  Seed seed;
 };
 struct Persist {
   StoreBatch batch;
@@ -110,7 +132,8 @@ struct Finished {};
 
 }  // namespace output
 
-using Output = std::variant<output::Dial, output::Send, output::Close, output::Persist, output::Notify,
-                            output::Log, output::Joined, output::JoinRefused, output::Finished>;
+using Output =
+    std::variant<output::Dial, output::Send, output::Close, output::Beacon, output::LookUp, output::Persist,
+                 output::Notify, output::Log, output::Joined, output::JoinRefused, output::Finished>;
 
 }  // namespace p2p

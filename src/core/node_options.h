@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/identity.h"
+#include "core/seeds.h"
 #include "core/standing.h"
 #include "core/storage.h"
 #include "core/ticket.h"
@@ -20,6 +21,8 @@ struct NodeOptions {
   Standing standing;
   StoredState state;                 // the map and contacts as they were stored
   std::vector<Contact> contacts;     // from a ticket
+  std::vector<Seed> seeds;           // where to look when nobody answers
+  bool beacons = true;               // be found, and find, by multicast on the link
   bool guest = false;                // follow only: publish nothing, be in nobody's map
   std::optional<KeyPair> authority;  // for new invites; only where the network was founded
   // Starts with the map of this other node (borrowed for the constructor) and shares memory with it:
