@@ -29,6 +29,32 @@ std::string Simulation::disagreement() const {
   return "";
 }
 
+std::string Simulation::unsettled() const {
+  if (std::string why = disagreement(); !why.empty()) return why;
+  for (HostId host = 0; host < hosts_.size(); ++host) {
+    if (!is_up(host)) continue;
+    for (HostId other = 0; other < hosts_.size(); ++other) {
+      if (is_up(other) || hosts_[other]->guest) continue;
+      auto view = node(host).node(id(other), now(host));
+      if (!view) continue;  // it was never heard of, or expired
+      std::string what = "host " + std::to_string(host) + " shows host " + std::to_string(other);
+      if (view->state == NodeState::online) return what + " online, which is off";
+      if (hosts_[other]->has_left && view->state != NodeState::left)
+        return what + " as not left, which it did";
+    }
+  }
+  return "";
+}
+
+// Once a second one node, by turns, is looked at in full.
+void Simulation::inspect_one() {
+  if (!hosts_.empty()) {
+    HostId host = static_cast<HostId>(clock_.since_start / 1s) % hosts_.size();
+    if (is_up(host)) witness_.inspect(host, node(host), now(host));
+  }
+  at(clock_ + 1s, [this] { inspect_one(); });
+}
+
 bool Simulation::is_up(HostId host) const { return hosts_[host]->node != nullptr; }
 
 Node& Simulation::node(HostId host) {
@@ -43,16 +69,18 @@ const Node& Simulation::node(HostId host) const {
 
 NodeId Simulation::id(HostId host) const { return hosts_[host]->id; }
 IpAddress Simulation::address(HostId host) const { return hosts_[host]->address; }
+int Simulation::subnet(HostId host) const { return hosts_[host]->subnet; }
+Now Simulation::now(HostId host) const { return hosts_[host]->clock.now(clock_); }
+bool Simulation::has_left(HostId host) const { return hosts_[host]->has_left; }
+const Traffic& Simulation::sent(HostId host) const { return hosts_[host]->sent; }
 
-Now Simulation::now(HostId host) const {
-  constexpr int64_t kEpochS = 1767225600;  // 2026-01-01
-  return {clock_, WallTime::from_seconds(kEpochS) + clock_.since_start + hosts_[host]->wall_offset};
+std::vector<Event> Simulation::take_events(HostId host) {
+  std::deque<Event> out = std::exchange(hosts_[host]->events, {});
+  return {std::make_move_iterator(out.begin()), std::make_move_iterator(out.end())};
 }
 
-std::vector<Event> Simulation::take_events(HostId host) { return std::exchange(hosts_[host]->events, {}); }
-
 bool Simulation::was_admitted_durably(HostId host) const {
-  return hosts_[host]->items.contains({StoredKind::admission, id(host)});
+  return hosts_[host]->disk.item(StoredKind::admission, id(host)) != nullptr;
 }
 
 const std::optional<std::string>& Simulation::refusal(HostId host) const { return hosts_[host]->refusal; }
