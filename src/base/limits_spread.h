@@ -9,6 +9,14 @@
 
 namespace p2p::limits {
 
+// --- Links -------------------------------------------------------------------------------------
+
+// Links that members made to this one though the overlay did not ask it for them: a further one is
+// refused, and tries others or comes again.
+inline constexpr size_t accepted_links_max = 24;
+// Of each ring, each way, so many are held: if the nearest is silent the next one is at hand.
+inline constexpr size_t ring_candidates = 8;
+
 // --- The flood ---------------------------------------------------------------------------------
 
 // A network of more peers than this prunes its flood; below it the copies are cheap, and are what

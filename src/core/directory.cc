@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "core/site.h"
 
 namespace p2p {
 namespace {
@@ -53,12 +54,15 @@ Merge Directory::merge_record(const SignedRecord& record, Instant now, std::opti
   if (network_time && record->expires && *record->expires < *network_time) return Merge::limited;
   if (!record.is_signed_by_owner(members_.network())) return Merge::forged;
   Entry& entry = entries_.edit(record->id);
+  bool has_moved = entry.record && site_of(**entry.record) != site_of(*record);
   entry.record = record;
   entry.record_digest = digest64(record.bytes());
   entry.changed_at = now;
   entry.votes.clear();
   voted_.erase(record->id);
   refresh(record->id);
+  if (has_moved && std::binary_search(peers().begin(), peers().end(), record->id))
+    peer_news_.emplace_back(record->id, true);
   return Merge::changed;
 }
 

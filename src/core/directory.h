@@ -61,7 +61,8 @@ class Directory {
 
   // Members with a record that says that they are about: not left, no clients. In the order of ids.
   const std::vector<NodeId>& peers() const { return *peers_; }
-  // Who became a peer (true) or ceased to be one since this was last asked, in order.
+  // Who became a peer or changed its site (true), or ceased to be one, since this was last asked, in
+  // order.
   using PeerNews = std::vector<std::pair<NodeId, bool>>;
   PeerNews take_peer_news() { return std::exchange(peer_news_, {}); }
 

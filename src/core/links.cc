@@ -55,6 +55,13 @@ size_t Links::callers() const {
   }));
 }
 
+size_t Links::accepted() const {
+  return static_cast<size_t>(std::count_if(ready_.begin(), ready_.end(), [&](const auto& entry) {
+    const Link& link = links_.at(entry.second.back());
+    return !link.dialed && !link.guest;
+  }));
+}
+
 size_t Links::pending(const NodeId& peer) const {
   return static_cast<size_t>(std::count_if(links_.begin(), links_.end(), [&](const auto& entry) {
     return entry.second.peer == peer && entry.second.stage != LinkStage::ready;

@@ -51,6 +51,8 @@ class Links {
   std::vector<const Link*> ready_links() const;
   size_t ready_members() const { return ready_.size() - guests_; }
   size_t guests() const { return guests_; }
+  // Members whose newest link they made.
+  size_t accepted() const;
   // Dials that nobody has answered yet.
   size_t dialing() const;
   // Links that came in and whose peers have not shown yet that they may be here.

@@ -166,8 +166,8 @@ void Node::run_timers(Now now) {
   if (housekeeping_due_ <= now.mono) {
     housekeeping_due_ = now.mono + kHousekeeping;
     forget_expired(now);
-    if (std::erase_if(shunned_until_, [&](const auto& entry) { return entry.second <= now.mono; }) > 0)
-      overlay_due_ = now.mono;
+    std::erase_if(shunned_until_, [&](const auto& entry) { return entry.second <= now.mono; });
+    overlay_due_ = now.mono;  // its epoch may have changed, or who is kept out
     seen_.clear();
     owner_updates_.clear();
     voters_.clear();

@@ -55,6 +55,8 @@ class Node {
   Phase phase() const { return phase_; }
   // All links that show a map show the same as ours, and there is one.
   bool in_sync() const;
+  // Of those that the overlay asks for.
+  RingCoverage ring_coverage(Now now) const;
 
   Result<std::string> print_ticket(const TicketRequest& request, Now now) const;
 
@@ -131,6 +133,8 @@ class Node {
 
   // --- node_overlay.cc: whom to link to, dial and vote against
   void refresh_overlay(Now now);
+  std::vector<Peer> peers_with_sites() const;
+  std::set<NodeId> ring_neighbours(Now now);
   std::set<NodeId> wanted_peers(Now now);
   void dial_due(Now now);
   void dial(const NodeId& peer, const SocketAddress& to, Now now);

@@ -112,8 +112,9 @@ void Node::forget_expired(Now now) {
 bool Node::note_peer_news() {
   auto news = map_.take_peer_news();
   for (const auto& [id, is_peer] : news) {
-    if (is_peer)
-      overlay_.add(id);
+    const Entry* entry = map_.find(id);
+    if (is_peer && entry && entry->record)
+      overlay_.put({id, site_of(**entry->record)});
     else
       overlay_.remove(id);
   }

@@ -1,7 +1,7 @@
 // Links of a node: what ends them, what is sent on them, and how they come back.
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/limits_spread.h"
 #include "core/testing_node.h"
 
 namespace p2p {
@@ -216,14 +216,29 @@ TEST_F(NodeLink, NobodyConnectsUnderOurOwnIdentity) {
   EXPECT_EQ(pump.closed(0, pump.connect(0, node_id(1))), CloseCode::protocol_error);
 }
 
-TEST_F(NodeLink, MembersBeyondTheLimitAreTurnedAway) {
+TEST_F(NodeLink, MembersBeyondTheLimitAreTurnedAwayUnlessTheOverlayAsksForThem) {
   add_member(1, "first", "10.0.0.1");
-  std::vector<Admission> admissions;
   LinkId first = link_as_member(0, 50);
-  for (uint64_t i = 0; i < limits::links_max; ++i) admissions.push_back(net.admit(key(100 + i), 100));
-  for (const Admission& admission : admissions) pump.say(0, first, Items{{admission}});
-  for (uint64_t i = 0; i + 1 < limits::links_max; ++i) link_as_member(0, 100 + i);
-  EXPECT_EQ(pump.closed(0, pump.connect(0, node_id(100 + limits::links_max - 1))), CloseCode::too_many);
+  std::vector<Item> known;
+  for (uint64_t i = 0; i < 60; ++i) {
+    known.push_back(net.admit(key(100 + i), 100));
+    known.push_back(net.record(key(100 + i), 1, record_options(100 + i)));
+  }
+  pump.say(0, first, Items{known});
+  pump.run_for(100ms);
+  size_t taken = 0, refused = 0;
+  for (uint64_t i = 0; i < 60; ++i) {
+    auto closed = pump.closed(0, pump.connect(0, node_id(100 + i)));
+    taken += !closed;
+    refused += closed == CloseCode::too_many;
+    if (!closed) link_as_member(0, 100 + i);
+  }
+  EXPECT_EQ(taken + refused, 60u);
+  RingCoverage coverage = pump.node(0).ring_coverage(pump.now(0));
+  EXPECT_EQ(coverage.linked, coverage.wanted);
+  EXPECT_GE(coverage.wanted, 4u);
+  EXPECT_GE(taken, limits::accepted_links_max - 1);
+  EXPECT_LE(taken, limits::accepted_links_max + coverage.wanted);
 }
 
 TEST_F(NodeLink, DeadLinksOfPeersThatMoveOftenTakeNobodysPlace) {

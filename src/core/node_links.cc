@@ -44,8 +44,10 @@ std::optional<std::pair<CloseCode, const char*>> Node::objection_to(const NodeId
   if (guest_) return Objection(CloseCode::too_many, "a client takes no links");
   // Peers count, not their links: of one that moves often, some dead ones are always left.
   if (links_.is_ready(peer)) return std::nullopt;
-  bool has_room = map_.members().is_member(peer) ? links_.ready_members() < limits::links_max
-                                                 : links_.callers() < limits::stranger_links_max;
+  bool has_room = links_.callers() < limits::stranger_links_max;
+  if (map_.members().is_member(peer))
+    has_room = links_.ready_members() < limits::links_max &&
+               (wanted_.contains(peer) || links_.accepted() < limits::accepted_links_max);
   if (has_room) return std::nullopt;
   return Objection(CloseCode::too_many, "no more links here; try another member");
 }

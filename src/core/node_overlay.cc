@@ -16,22 +16,44 @@ constexpr size_t kGuestLinks = 2;
 constexpr size_t kDialsPerPeerMax = 3;
 }  // namespace
 
+std::vector<Peer> Node::peers_with_sites() const {
+  std::vector<Peer> out;
+  out.reserve(map_.peers().size());
+  for (const NodeId& id : map_.peers()) out.push_back({id, site_of(**map_.find(id)->record)});
+  return out;
+}
+
+std::set<NodeId> Node::ring_neighbours(Now now) {
+  WallTime time = network_time(now).value_or(WallTime{});
+  overlay_.set_time(time);
+  if (overlay_.is_stale(map_.peers().size())) overlay_.rebuild(peers_with_sites());
+  auto is_silent = [&](const NodeId& id) { return map_.is_voted_out(id, now.mono); };
+  Neighbours out = overlay_.neighbours(is_silent);
+  if (!out.is_partial) return out.ids;
+  std::vector<Peer> living = peers_with_sites();
+  std::erase_if(living, [&](const Peer& peer) { return is_silent(peer.id); });
+  const Entry* own = map_.find(id_);
+  SiteId site = own && own->record ? site_of(**own->record) : 0;
+  out.ids.merge(overlay_neighbours({id_, site}, living, time));
+  return out.ids;
+}
+
 std::set<NodeId> Node::wanted_peers(Now now) {
   std::set<NodeId> out;
   if (guest_ && links_.ready_members() >= kGuestLinks) return out;
-  // All that are not known to have left, reachable or not: redialling these heals a split. And
-  // the same without those voted out: these keep the living connected.
-  auto is_silent = [&](const NodeId& id) { return map_.is_voted_out(id, now.mono); };
-  if (is_member() || guest_) out = overlay_.neighbours(map_.peers());
-  if (std::any_of(out.begin(), out.end(), is_silent)) {
-    std::vector<NodeId> live;
-    std::copy_if(map_.peers().begin(), map_.peers().end(), std::back_inserter(live),
-                 [&](const NodeId& id) { return !is_silent(id); });
-    out.merge(overlay_neighbours(id_, live));
-  }
+  if (is_member() || guest_) out = ring_neighbours(now);
   bool needs_contacts = !is_member() || links_.ready_members() == 0;
   if (needs_contacts)
     for (const auto& [id, addresses] : contacts_) out.insert(id);
+  return out;
+}
+
+RingCoverage Node::ring_coverage(Now now) const {
+  RingCoverage out{.wanted = wanted_.size()};
+  for (const NodeId& peer : wanted_) {
+    out.linked += links_.is_ready(peer);
+    out.silent += !links_.is_ready(peer) && map_.is_voted_out(peer, now.mono);
+  }
   return out;
 }
 
