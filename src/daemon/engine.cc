@@ -128,10 +128,12 @@ void Engine::turn() {
   if (debounce_.take(now.mono)) read_addresses(now);
   if (node_->next_deadline(now.mono) <= now.mono) step(input::Tick{}, now);
   if (endpoint_->next_deadline() <= now.mono) endpoint_->on_timer(now.mono);
-  endpoint_->flush(now.mono);
-  for (auto events = endpoint_->take_events(); !events.empty(); events = endpoint_->take_events()) {
+  // Answers first: they take along what else is to be written to the same peer.
+  for (bool more = true; more;) {
+    auto events = endpoint_->take_events();
     for (const Input& event : events) step(event, now);
     endpoint_->flush(now.mono);
+    more = !events.empty();
   }
   socket_.flush();
   if (on_turn_) on_turn_();

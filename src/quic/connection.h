@@ -85,6 +85,7 @@ class Connection {
 
  private:
   friend struct test::HostilePeer;
+  friend struct Trespasser;
   Connection(Shared& shared, LinkId link, bool dialed, Instant now);
 
   // connection_setup.cc

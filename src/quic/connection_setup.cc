@@ -20,6 +20,9 @@ ngtcp2_settings settings(Instant now) {
   ngtcp2_settings_default(&out);
   out.initial_ts = timestamp(now);
   out.initial_rtt = nanoseconds(limits::initial_round_trip);
+  // An answer that goes out at once takes the acknowledgement with it, in one packet; what comes in one
+  // batch is acknowledged once all the same.
+  out.ack_thresh = 1;
   out.handshake_timeout = nanoseconds(limits::handshake_timeout);
   // No larger packet is ever tried. Not by no_pmtud: with it ngtcp2 (to 1.11 at least) fails an
   // assertion when a path that was left comes back (its pull request 1593).

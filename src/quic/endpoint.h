@@ -109,6 +109,7 @@ class Endpoint {
   EndpointStats stats() const;
 
  private:
+  friend struct Trespasser;  // of tests/hostile
   class Impl;
   explicit Endpoint(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -29,6 +29,8 @@ class Endpoint::Impl {
   EndpointStats stats() const;
 
  private:
+  friend struct Trespasser;
+
   // A link's place: a live connection, or what remains of one for a while.
   struct Slot {
     std::unique_ptr<Connection> connection;
