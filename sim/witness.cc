@@ -75,8 +75,9 @@ void Witness::sent(Number host, ByteView message) {
 
 void Witness::inspect(Number host, const Node& node, Now now) {
   if (node.map().entries().size() > limits::nodes_max) fail(host, "knows too many nodes");
+  for (const auto& [target, held] : node.map().votes().cases())
+    if (held.votes.size() > limits::votes_per_node_max) fail(host, "keeps too many votes");
   for (const auto& [id, entry] : node.map().entries()) {
-    if (entry.votes.size() > limits::votes_per_node_max) fail(host, "keeps too many votes");
     if (!entry.record) continue;
     if (!entry.record->is_signed_by_owner(network_)) fail(host, "holds a record without a good signature");
     auto view = node.node(id, now);

@@ -8,10 +8,10 @@
 namespace p2p {
 namespace {
 
-uint64_t digest_of(const NodeId& id, const Entry& entry) {
+uint64_t digest_of(const NodeId& id, const Entry& entry, size_t votes) {
   Writer out;
   out.bytes(id.view()).u64(entry.admission_digest).u64(entry.record_digest);
-  for (const HeldVote& held : entry.votes) out.bytes(held.vote.encode());
+  out.u8(static_cast<uint8_t>(votes));
   return digest64(out.view());
 }
 
@@ -27,20 +27,22 @@ const NodeId& subject_of(const Item& item) {
 }
 
 Merge Directory::merge(const Item& item, Instant now, std::optional<WallTime> network_time) {
-  if (const auto* admission = std::get_if<Admission>(&item)) return merge_admission(*admission);
+  if (const auto* admission = std::get_if<Admission>(&item)) return merge_admission(*admission, now);
   if (const auto* record = std::get_if<SignedRecord>(&item)) return merge_record(*record, now, network_time);
   return merge_vote(std::get<Vote>(item), now);
 }
 
-Merge Directory::merge_admission(const Admission& admission) {
+Merge Directory::merge_admission(const Admission& admission, Instant now) {
   uint64_t verdicts = members_.verdicts();
   Merge outcome = members_.insert(admission);
   if (outcome != Merge::changed) return outcome;
   if (!entries_.contains(admission.node)) entries_.put(admission.node, {});
   entries_.edit(admission.node).admission_digest = digest64(admission.encode());
   refresh(admission.node);
-  if (members_.verdicts() != verdicts)
+  if (members_.verdicts() != verdicts) {
     for (const auto& [id, entry] : entries_) refresh_standing(id, entry);
+    votes_.judge_all(now, votes_that_decide(), members_);
+  }
   return Merge::changed;
 }
 
@@ -58,8 +60,7 @@ Merge Directory::merge_record(const SignedRecord& record, Instant now, std::opti
   entry.record = record;
   entry.record_digest = digest64(record.bytes());
   entry.changed_at = now;
-  entry.votes.clear();
-  voted_.erase(record->id);
+  votes_.clear(record->id);
   refresh(record->id);
   if (has_moved && std::binary_search(peers().begin(), peers().end(), record->id))
     peer_news_.emplace_back(record->id, true);
@@ -71,37 +72,26 @@ Merge Directory::merge_vote(const Vote& vote, Instant now) {
   if (!held || !held->record || !members_.admission(vote.voter)) return Merge::orphan;
   uint64_t seq = (*held->record)->seq;
   if (vote.target_seq != seq) return vote.target_seq < seq ? Merge::known : Merge::orphan;
-  // The lowest voters are kept, so that all nodes keep the same ones.
-  const std::vector<HeldVote>& votes = held->votes;
-  auto place = std::lower_bound(votes.begin(), votes.end(), vote.voter,
-                                [](const HeldVote& h, const NodeId& v) { return h.vote.voter < v; });
-  bool is_held = place != votes.end() && place->vote.voter == vote.voter;
-  bool is_full = votes.size() >= limits::votes_per_node_max;
-  if (is_held || (is_full && place == votes.end())) return Merge::known;
+  if (!votes_.has_room(vote.target, vote.voter, members_)) return Merge::known;
   if (vote.voter == vote.target || !vote.is_genuine(members_.network())) return Merge::forged;
-  auto at = place - votes.begin();
-  Entry& entry = entries_.edit(vote.target);
-  entry.votes.insert(entry.votes.begin() + at, {vote, now});
-  if (is_full) entry.votes.pop_back();
-  voted_.insert(vote.target);
+  votes_.add(vote, now, votes_that_decide(), members_);
   refresh(vote.target);
   return Merge::changed;
 }
 
 void Directory::forget_record(const NodeId& id) {
   if (!find(id)) return;
-  voted_.erase(id);
+  votes_.clear(id);
   Entry& entry = entries_.edit(id);
   entry.record.reset();
   entry.record_digest = 0;
-  entry.votes.clear();
   refresh(id);
 }
 
 void Directory::refresh(const NodeId& id) {
   Entry& entry = entries_.edit(id);
   hash_ ^= entry.digest;
-  entry.digest = digest_of(id, entry);
+  entry.digest = digest_of(id, entry, votes_.against(id).size());
   hash_ ^= entry.digest;
   refresh_standing(id, entry);
 }
@@ -142,24 +132,9 @@ bool Directory::knows(uint64_t id8) const {
   return found != entries_.end() && Reader(found->first.view()).u64() == id8;
 }
 
-bool Directory::is_voted_out(const NodeId& id, Instant now) const {
-  if (!voted_.contains(id)) return false;
-  size_t votes = 0;
-  bool one_stands = false;
-  for (const HeldVote& held : entries_.at(id).votes) {
-    if (!members_.is_member(held.vote.voter)) continue;
-    ++votes;
-    one_stands = one_stands || held.since + limits::vote_refutation_time <= now;
-  }
-  return one_stands || votes >= limits::votes_per_node_max;
-}
-
-Instant Directory::next_vote_deadline(Instant now) const {
-  Instant out = Instant::never();
-  for (const NodeId& id : voted_)
-    for (const HeldVote& held : entries_.at(id).votes)
-      if (Instant due = held.since + limits::vote_refutation_time; due > now) out = std::min(out, due);
-  return out;
+size_t Directory::votes_that_decide() const {
+  size_t others = peers_->empty() ? 0 : peers_->size() - 1;
+  return std::clamp<size_t>(others, 1, limits::votes_per_node_max);
 }
 
 std::vector<Item> Directory::items_of(const NodeId& id) const {
@@ -167,8 +142,7 @@ std::vector<Item> Directory::items_of(const NodeId& id) const {
   if (const Admission* admission = members_.admission(id)) out.emplace_back(*admission);
   const Entry* entry = find(id);
   if (entry && entry->record) out.emplace_back(*entry->record);
-  if (entry)
-    for (const HeldVote& held : entry->votes) out.emplace_back(held.vote);
+  for (const HeldVote& held : votes_.against(id)) out.emplace_back(held.vote);
   return out;
 }
 

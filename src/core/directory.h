@@ -16,6 +16,7 @@
 #include "core/names.h"
 #include "core/record.h"
 #include "core/vote.h"
+#include "core/votes.h"
 
 namespace p2p {
 
@@ -25,15 +26,11 @@ using Item = std::variant<Admission, SignedRecord, Vote>;
 // Whom an item is about: its place in the map.
 const NodeId& subject_of(const Item& item);
 
-struct HeldVote {
-  Vote vote;
-  Instant since;  // when it came here: it takes effect unless it is refuted in time
-};
-
 struct Entry {
   std::optional<SignedRecord> record;
-  std::vector<HeldVote> votes;  // all against record's seq, sorted by voter
-  uint64_t digest = 0;          // of all that is replicated: equal digests, equal entries
+  // Of all that is replicated, but of the votes only how many there are: equal digests, equal
+  // entries as far as anybody can see.
+  uint64_t digest = 0;
   uint64_t admission_digest = 0, record_digest = 0;  // its parts
   Instant changed_at;                                // when the record came
 };
@@ -67,11 +64,13 @@ class Directory {
   PeerNews take_peer_news() { return std::exchange(peer_news_, {}); }
 
   // Enough members vote, or one did so unrefuted for long enough.
-  bool is_voted_out(const NodeId& id, Instant now) const;
-  // Those whom at least one member votes against.
-  const std::set<NodeId>& voted() const { return voted_; }
-  // The next instant at which an unrefuted vote takes effect; never() when none waits.
-  Instant next_vote_deadline(Instant now) const;
+  bool is_voted_out(const NodeId& id) const { return votes_.is_out(id); }
+  // Votes against records as they are now.
+  const Votes& votes() const { return votes_; }
+  // Time passed: unrefuted votes take effect. The next time that one does: votes().next_deadline().
+  void advance(Instant now) { votes_.advance(now, votes_that_decide(), members_); }
+  // Whose verdict changed since this was last asked.
+  std::vector<NodeId> take_verdict_changes() { return votes_.take_changed(); }
 
   // What the map says, in 8 bytes: equal on two nodes exactly when their maps are (but for
   // accidents of 2^-64).
@@ -80,19 +79,21 @@ class Directory {
   std::vector<Item> items_of(const NodeId& id) const;
 
  private:
-  Merge merge_admission(const Admission& admission);
+  Merge merge_admission(const Admission& admission, Instant now);
   Merge merge_record(const SignedRecord& record, Instant now, std::optional<WallTime> network_time);
   Merge merge_vote(const Vote& vote, Instant now);
   void refresh(const NodeId& id);
   // What follows from the entry and its owner's membership: its claim, its place among the peers.
   void refresh_standing(const NodeId& id, const Entry& entry);
   void set_peer(const NodeId& id, bool is_peer);
+  // Where there are not so many others, all of them.
+  size_t votes_that_decide() const;
 
   Membership members_;
   SharedMap<NodeId, Entry> entries_;
   Names names_;
   uint64_t hash_ = 0;
-  std::set<NodeId> voted_;  // those with votes against them
+  Votes votes_;
   Shared<std::vector<NodeId>> peers_;
   PeerNews peer_news_;
 };

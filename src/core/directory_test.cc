@@ -172,24 +172,29 @@ class VoteTest : public DirectoryTest {
     merge(net.admit(a, 1));
     for (uint64_t i = 2; i <= 6; ++i) merge(net.admit(key(i), static_cast<double>(i), &a));
     merge(net.record(a, 5));
+    for (uint64_t i = 2; i <= 6; ++i) merge(net.record(key(i), 1));
   }
   Merge vote_by(uint64_t voter, uint64_t seq = 5) { return merge(net.vote(key(voter), node_id(1), seq)); }
-  size_t votes() { return map.find(node_id(1))->votes.size(); }
+  size_t votes() { return map.votes().against(node_id(1)).size(); }
+  bool is_out_at(double s) {
+    map.advance(mono_s(s));
+    return map.is_voted_out(node_id(1));
+  }
 };
 
 TEST_F(VoteTest, OneVoteTakesEffectWhenItWasNotRefutedInTime) {
   EXPECT_EQ(vote_by(2), Merge::changed);
-  EXPECT_FALSE(map.is_voted_out(node_id(1), mono_s(9.9)));
-  EXPECT_EQ(map.next_vote_deadline(mono_s(0)), mono_s(10));
-  EXPECT_TRUE(map.is_voted_out(node_id(1), mono_s(10)));
+  EXPECT_FALSE(is_out_at(9.9));
+  EXPECT_EQ(map.votes().next_deadline(), mono_s(10));
+  EXPECT_TRUE(is_out_at(10));
 }
 
 TEST_F(VoteTest, ThreeVotesTakeEffectAtOnce) {
   vote_by(2);
   vote_by(3);
-  EXPECT_FALSE(map.is_voted_out(node_id(1), mono_s(0)));
+  EXPECT_FALSE(is_out_at(0));
   vote_by(4);
-  EXPECT_TRUE(map.is_voted_out(node_id(1), mono_s(0)));
+  EXPECT_TRUE(is_out_at(0));
 }
 
 TEST_F(VoteTest, TheNextVersionRefutesAllVotes) {
@@ -197,12 +202,12 @@ TEST_F(VoteTest, TheNextVersionRefutesAllVotes) {
   vote_by(3);
   vote_by(4);
   EXPECT_EQ(merge(net.record(a, 6)), Merge::changed);
-  EXPECT_FALSE(map.is_voted_out(node_id(1), mono_s(100)));
-  EXPECT_TRUE(map.voted().empty());
+  EXPECT_FALSE(is_out_at(100));
+  EXPECT_TRUE(map.votes().cases().empty());
   EXPECT_EQ(vote_by(2), Merge::known);
 }
 
-TEST_F(VoteTest, TheSameVotesAreKeptUnderAllOrdersOfArrival) {
+TEST_F(VoteTest, AsManyVotesAreKeptUnderAllOrdersOfArrival) {
   std::vector<uint64_t> order{2, 3, 4, 5, 6};
   std::set<uint64_t> hashes;
   do {
@@ -210,8 +215,9 @@ TEST_F(VoteTest, TheSameVotesAreKeptUnderAllOrdersOfArrival) {
     merge(one, net.admit(a, 1));
     for (uint64_t i = 2; i <= 6; ++i) merge(one, net.admit(key(i), static_cast<double>(i), &a));
     merge(one, net.record(a, 5));
+    for (uint64_t i = 2; i <= 6; ++i) merge(one, net.record(key(i), 1));
     for (uint64_t voter : order) merge(one, net.vote(key(voter), node_id(1), 5));
-    EXPECT_EQ(one.find(node_id(1))->votes.size(), limits::votes_per_node_max);
+    EXPECT_EQ(one.votes().against(node_id(1)).size(), limits::votes_per_node_max);
     hashes.insert(one.hash());
   } while (std::next_permutation(order.begin(), order.end()));
   EXPECT_EQ(hashes.size(), 1u);
@@ -241,9 +247,9 @@ TEST_F(VoteTest, VotesOfThoseTurnedOutDoNotCount) {
   Invite single = net.make_invite(single_key, terms);
   merge(net.admit_by(single, single_key, key(7), 20, &a));
   merge(net.vote(key(7), node_id(1), 5));
-  EXPECT_TRUE(map.is_voted_out(node_id(1), mono_s(10)));
+  EXPECT_TRUE(is_out_at(10));
   merge(net.admit_by(single, single_key, key(8), 19, &a));
-  EXPECT_FALSE(map.is_voted_out(node_id(1), mono_s(10)));
+  EXPECT_FALSE(is_out_at(10));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 // No node is cut off by that: whoever asked links to stop kept the one that had been first, and
 // the firsts of one update are a tree that spans the network from its owner. Where links are lost
 // the owners whose news they brought are asked for again on all others. What slips through all the
-// same is found by the map's hash in the next keepalive; the link that brings it then is asked to
+// same is found by the map's hash in the next probe; the link that brings it then is asked to
 // go on, which mends the tree there. Plumtree does likewise (J. Leitao, J. Pereira,
 // L. Rodrigues, "Epidemic Broadcast Trees", SRDS 2007), with one parent and announcements.
 #pragma once

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "core/link_watch.h"
 #include "core/node_io.h"
 
 namespace p2p {
@@ -25,9 +26,10 @@ struct Link {
   bool dialed = false;
   bool guest = false;  // the peer only follows
   bool said_hello = false;
-  Instant since;     // of the stage
-  Instant heard_at;  // the last message from it
-  Instant keepalive_due;
+  Instant since;           // of the stage
+  Instant heard_at;        // the last message from it
+  LinkWatch watch;         // runs while it is ready
+  Instant clock_due;       // when our clock is shown on it
   Instant reconciled_at;   // when a reconciliation was last opened on it
   uint64_t peer_hash = 0;  // the map that the peer last showed
   bool in_sync = false;    // it equalled ours then

@@ -15,6 +15,8 @@ enum class Type : uint8_t {
   items = 4,
   keepalive = 5,
   ranges = 6,
+  probe = 7,
+  probe_answer = 8,
   prune = 9
 };
 // 3 is kept for revocations.
@@ -102,6 +104,20 @@ Message read_keepalive(Reader& reader) {
   Keepalive out;
   out.wall = from_wire_ms(reader.u64());
   out.map_hash = reader.u64();
+  return out;
+}
+
+Message read_probe(Reader& reader) {
+  Probe out;
+  out.token = reader.u8();
+  out.map_hash = reader.u64();
+  return out;
+}
+
+Message read_probe_answer(Reader& reader) {
+  ProbeAnswer out;
+  out.token = reader.u8();
+  if (reader.remaining() > 0) out.map_hash = reader.u64();
   return out;
 }
 
@@ -224,6 +240,17 @@ struct Encoder {
     out.u64(to_wire_ms(keepalive.wall)).u64(keepalive.map_hash);
     return out;
   }
+  Writer operator()(const Probe& probe) const {
+    Writer out = start(Type::probe);
+    out.u8(probe.token).u64(probe.map_hash);
+    return out;
+  }
+  Writer operator()(const ProbeAnswer& answer) const {
+    Writer out = start(Type::probe_answer);
+    out.u8(answer.token);
+    if (answer.map_hash) out.u64(*answer.map_hash);
+    return out;
+  }
   Writer operator()(const Ranges& ranges) const {
     Writer out = start(Type::ranges);
     for (const Range& range : ranges.ranges) write_range(out, range);
@@ -251,6 +278,8 @@ Result<Message> parse_message(ByteView bytes, const SeenItems* seen) {
     case Type::items: out = read_items(reader, seen); break;
     case Type::keepalive: out = read_keepalive(reader); break;
     case Type::ranges: out = read_ranges(reader); break;
+    case Type::probe: out = read_probe(reader); break;
+    case Type::probe_answer: out = read_probe_answer(reader); break;
     case Type::prune: out = read_prune(reader); break;
   }
   if (!out || !reader.done()) return fail("a message is malformed");

@@ -56,13 +56,24 @@ struct Ranges {
   std::vector<Range> ranges;
 };
 
+// Asks for a ProbeAnswer at once: whether the peer lives, and whether its map is ours.
+struct Probe {
+  uint8_t token = 0;  // comes back in the answer, and tells which probe it answers
+  uint64_t map_hash = 0;
+};
+
+struct ProbeAnswer {
+  uint8_t token = 0;
+  std::optional<uint64_t> map_hash;  // of who answers; empty: the one in the probe
+};
+
 // Which owners' records the sender wants to be told, or not: it has them from other links too.
 struct Prune {
   bool resumes = false;
   std::vector<uint64_t> owners;  // the first 8 bytes of their ids; with `resumes` none means all
 };
 
-using Message = std::variant<Hello, Join, Welcome, Items, Keepalive, Ranges, Prune>;
+using Message = std::variant<Hello, Join, Welcome, Items, Keepalive, Ranges, Probe, ProbeAnswer, Prune>;
 
 // At most limits::message_bytes_max bytes or an error; never an assertion. Items that `seen`
 // contains are passed over.

@@ -24,7 +24,9 @@ Node::Node(NodeOptions options, Now now)
       overlay_(id_),
       overlay_due_(now.mono),
       isolated_since_(now.mono),
-      housekeeping_due_(now.mono + kHousekeeping) {
+      tolerated_pause_(options.tolerated_pause),
+      housekeeping_due_(now.mono + kHousekeeping),
+      timers_due_(now.mono) {
   for (const Contact& contact : options.contacts)
     if (contact.id != id_) contacts_[contact.id] = contact.addresses;
   restore(options.state, now);
@@ -64,12 +66,14 @@ void Node::restore(const StoredState& state, Now now) {
 }
 
 std::vector<Output> Node::step(const Input& input, Now now) {
+  notice_own_delay(now);
+  map_.advance(now.mono);
+  note_verdicts(now);
   std::visit([&](const auto& concrete) { take(concrete, now); }, input);
   if (!touched_.empty()) notice_membership();
   if (timers_due_ <= now.mono) run_timers(now);
   publish(now);
   forward_learnt(now);
-  if (!touched_.empty() || vote_effect_due_ <= now.mono) vote_effect_due_ = map_.next_vote_deadline(now.mono);
   tell_events(now);
   timers_due_ = earliest_deadline(now.mono);
   return out_.take();
@@ -133,14 +137,13 @@ void Node::take(const input::Leave&, Now now) {
   if (phase_ == Phase::leaving) return;
   phase_ = Phase::leaving;
   self_.set_left(true);
-  bool waits = is_member() && !all_can_hear(now.mono);
+  bool waits = is_member() && !all_can_hear();
   farewell_at_ = now.mono + (waits ? limits::farewell_patience : limits::farewell_time);
 }
 
-bool Node::all_can_hear(Instant now) const {
-  return std::all_of(wanted_.begin(), wanted_.end(), [&](const NodeId& peer) {
-    return links_.is_ready(peer) || map_.is_voted_out(peer, now);
-  });
+bool Node::all_can_hear() const {
+  return std::all_of(wanted_.begin(), wanted_.end(),
+                     [&](const NodeId& peer) { return links_.is_ready(peer) || map_.is_voted_out(peer); });
 }
 
 void Node::run_timers(Now now) {
@@ -159,7 +162,7 @@ void Node::run_timers(Now now) {
     return;
   }
   check_links(now);
-  notice_silence(now);
+  notice_isolation(now);
   if (overlay_due_ <= now.mono) refresh_overlay(now);
   dial_due(now);
   vote(now);
@@ -179,17 +182,13 @@ void Node::run_timers(Now now) {
   }
 }
 
-// Nodes become unreachable by time alone: a vote that nobody refuted, or our own isolation.
-void Node::notice_silence(Now now) {
+// Cut off, this node can tell of nobody that it is reachable.
+void Node::notice_isolation(Now now) {
   bool isolated = is_isolated(now.mono);
-  bool votes_took_effect = vote_effect_due_ <= now.mono;
-  if (votes_took_effect || isolated != shown_isolated_) {
-    touched_.insert(map_.voted().begin(), map_.voted().end());
-    overlay_due_ = now.mono;
-  }
-  if (isolated != shown_isolated_)
-    for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
+  if (isolated == shown_isolated_) return;
   shown_isolated_ = isolated;
+  overlay_due_ = now.mono;
+  for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
 }
 
 Instant Node::next_deadline(Instant now) const { return std::max(now, timers_due_); }
@@ -199,8 +198,8 @@ Instant Node::earliest_deadline(Instant now) const {
     return std::min(
         {farewell_at_, overtake_due_, self_.has_addresses() ? dialer_.next_deadline() : Instant::never()});
   }
-  Instant out =
-      std::min({overlay_due_, housekeeping_due_, vote_effect_due_, overtake_due_, refusal_due_, links_due_});
+  Instant out = std::min({overlay_due_, housekeeping_due_, map_.votes().next_deadline(), overtake_due_,
+                          refusal_due_, links_due_});
   if (self_.has_addresses()) out = std::min(out, dialer_.next_deadline());
   bool is_alone = links_.ready_members() == 0;
   Instant isolated_at = isolated_since_ + limits::isolation_grace;

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "base/token_bucket.h"
+#include "core/absence.h"
 #include "core/dialer.h"
 #include "core/directory.h"
 #include "core/event_tracker.h"
@@ -56,7 +57,7 @@ class Node {
   // All links that show a map show the same as ours, and there is one.
   bool in_sync() const;
   // Of those that the overlay asks for.
-  RingCoverage ring_coverage(Now now) const;
+  RingCoverage ring_coverage() const;
 
   Result<std::string> print_ticket(const TicketRequest& request, Now now) const;
 
@@ -75,9 +76,10 @@ class Node {
   void take(const input::Leave&, Now now);
   void run_timers(Now now);
   // No peer that this node should be linked to and that lives is without a link.
-  bool all_can_hear(Instant now) const;
+  bool all_can_hear() const;
   Instant earliest_deadline(Instant now) const;
-  void notice_silence(Now now);
+  void notice_isolation(Now now);
+  void note_verdicts(Now now);
   void restore(const StoredState& state, Now now);
   void publish(Now now);
   void notice_membership();
@@ -105,11 +107,15 @@ class Node {
   void receive(Link& link, const Keepalive& keepalive, Now now);
   void receive(Link& link, const Ranges& ranges, Now now);
   void receive(Link& link, const Prune& prune, Now now);  // node_flood.cc
+  void receive(Link&, const Probe&, Now) {}               // see answer()
+  void receive(Link& link, const ProbeAnswer& answer, Now now);
+  // What a peer's map hash tells: that both agree, or that the maps are to be compared.
+  void compare_maps(Link& link, uint64_t peer_hash, Now now);
   Result<Admission> consider(const Join& join, const NodeId& newcomer, Now now) const;
   void say_hello(Link& link, Now now);
   void accept_offer(LinkId link, Now now);
   void open_reconcile(Link& link, Now now);
-  void send_keepalive(Link& link, Now now, Delivery delivery);
+  void show_clock(Link& link, Now now, Delivery delivery);
   void send(const Link& link, const Message& message);
 
   // --- node_learn.cc: the one way into the map
@@ -131,7 +137,7 @@ class Node {
                    Now now);
   void mend_flood(LinkId lost, Now now);
 
-  // --- node_overlay.cc: whom to link to, dial and vote against
+  // --- node_overlay.cc: whom to link to and dial
   void refresh_overlay(Now now);
   std::vector<Peer> peers_with_sites() const;
   std::set<NodeId> ring_neighbours(Now now);
@@ -140,6 +146,20 @@ class Node {
   void dial(const NodeId& peer, const SocketAddress& to, Now now);
   std::vector<SocketAddress> addresses_to_dial(const NodeId& peer) const;
   void redial_linked(Now now);
+  void redial(const NodeId& peer, const SocketAddress& remote, Now now);
+
+  // --- node_watch.cc: who lives
+  void answer(Link& link, const Probe& probe, Delivery delivery, Now now);
+  void start_watch(Link& link, Now now);
+  // Something may be due at once on some link.
+  void wake_watches(Now now);
+  // Does what is due on a link; false: its peer is dead to us.
+  bool do_watch(Link& link, Now now);
+  void look_again_at_suspects(Now now);
+  void ask_others(const NodeId& but, Now now);
+  bool is_answered_since(Instant when, const NodeId& but) const;
+  void heed(const Vote& vote, Now now);
+  void notice_own_delay(Now now);
   void vote(Now now);
 
   NodeState state_of(const NodeId& id, const Record& record, Instant now) const;
@@ -169,20 +189,15 @@ class Node {
   uint64_t next_link_ = 1;
 
   // The overlay as last computed, and the peers in it without a link.
-  struct Missing {
-    Instant since;
-    bool was_linked = false;
-    bool voted = false;  // once until it is linked again: a refuted vote is not repeated
-
-    Instant vote_due() const;
-  };
   Overlay overlay_;
   std::set<NodeId> wanted_;
-  std::map<NodeId, Missing> missing_;
+  std::map<NodeId, Absence> missing_;
   Instant overlay_due_;
   Instant isolated_since_;  // when the last link to a member went; counts only while there is none
   bool shown_isolated_ = false;
-  Instant vote_effect_due_ = Instant::never();
+  const Duration tolerated_pause_;
+  std::vector<LinkId> suspects_;  // in this step half of a burst went unanswered
+  Instant blames_itself_until_;   // votes for nobody until then
   std::map<NodeId, Instant> shunned_until_;
 
   // Learnt in this step and not passed on yet, by the link that it came from.

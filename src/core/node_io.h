@@ -18,8 +18,8 @@ namespace p2p {
 enum class LinkId : uint64_t {};
 inline constexpr uint64_t dialed_link_bit = uint64_t{1} << 63;
 
-// How a message goes. A datagram may be lost, doubled or overtaken; only what is harmless then,
-// a Keepalive, is sent so, and nothing else is taken from one.
+// How a message goes. A datagram may be lost, doubled or overtaken; only what is harmless then, a
+// Keepalive, Probe or ProbeAnswer, is sent so, and nothing else is taken from one.
 enum class Delivery : uint8_t { stream, datagram };
 
 namespace input {

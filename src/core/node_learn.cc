@@ -17,7 +17,6 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   const NodeId& subject = subject_of(item);
   const auto* record = std::get_if<SignedRecord>(&item);
   uint64_t verdicts = map_.members().verdicts();
-  bool was_voted_against = map_.voted().contains(subject);
   Merge outcome = map_.merge(item, now.mono, network_time(now));
   if (outcome != Merge::changed) return outcome;
   store(item);
@@ -25,12 +24,10 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   touched_.insert(subject);
   if (map_.members().verdicts() != verdicts)
     for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
-  bool is_overlay_news = note_peer_news() || was_voted_against || map_.voted().contains(subject);
-  if (is_overlay_news) overlay_due_ = std::min(overlay_due_, now.mono + kOverlayPause);
+  if (note_peer_news()) overlay_due_ = std::min(overlay_due_, now.mono + kOverlayPause);
   if (record && from && !links_.is_ready(subject)) dialer_.hurry(subject, now.mono);
-  const auto* vote = std::get_if<Vote>(&item);
-  // Answered by the next version, which is state in everybody's map and not only a message.
-  if (vote && vote->target == id_) plan_overtaking(vote->target_seq, now);
+  note_verdicts(now);
+  if (const auto* vote = std::get_if<Vote>(&item)) heed(*vote, now);
   return outcome;
 }
 
@@ -47,8 +44,7 @@ bool Node::is_within_rate(const Item& item, Now now) {
   if (admission) is_update = entry && *map_.members().admission(subject) != *admission;
   if (vote)
     is_update = has_record && (*entry->record)->seq == vote->target_seq &&
-                std::none_of(entry->votes.begin(), entry->votes.end(),
-                             [&](const HeldVote& held) { return held.vote.voter == vote->voter; });
+                map_.votes().has_room(subject, vote->voter, map_.members());
   if (!is_update) return true;
   auto bucket =
       vote ? voters_.try_emplace(vote->voter, limits::voter_burst, limits::voter_per_s)
@@ -107,6 +103,13 @@ void Node::forget_expired(Now now) {
     touched_.insert(id);
   }
   if (note_peer_news()) overlay_due_ = now.mono;
+}
+
+void Node::note_verdicts(Now now) {
+  for (const NodeId& id : map_.take_verdict_changes()) {
+    touched_.insert(id);
+    overlay_due_ = std::min(overlay_due_, now.mono + kOverlayPause);
+  }
 }
 
 bool Node::note_peer_news() {

@@ -93,13 +93,13 @@ void Node::note_refusal(const NodeId& by, CloseCode code, const std::string& rea
 void Node::become_ready(Link& link, Now now) {
   if (link.stage == LinkStage::ready) return;
   links_.make_ready(link, now.mono);
-  link.keepalive_due = now.mono + random_.pause(limits::keepalive_interval) / 10 + 1s;
-  links_due_ = std::min(links_due_, link.keepalive_due);
+  link.clock_due = now.mono + 1s;
+  start_watch(link, now);
   bool ends_isolation = links_.ready_members() == 1;
   if (ends_isolation)
-    for (auto& [peer, missing] : missing_) missing.since = now.mono;
+    for (auto& [peer, absence] : missing_) absence = Absence(now.mono);
   refusals_.clear();
-  if (phase_ == Phase::leaving && all_can_hear(now.mono))
+  if (phase_ == Phase::leaving && all_can_hear())
     farewell_at_ = std::min(farewell_at_, now.mono + limits::farewell_time);
   touched_.insert(link.peer);
   overlay_due_ = now.mono;
@@ -149,7 +149,9 @@ void Node::after_link_lost(const Link& link, Now now, bool on_purpose) {
   touched_.insert(link.peer);
   if (links_.ready_members() == 0) isolated_since_ = now.mono;
   if (!link.guest && !on_purpose && wanted_.contains(link.peer))
-    missing_[link.peer] = Missing{now.mono, true, false};
+    missing_.insert_or_assign(link.peer, link.watch.is_lost()
+                                             ? Absence::verified(now.mono, *link.watch.suspected_since())
+                                             : Absence::lost(now.mono));
   // A missing peer's vote may be due now, or sooner than it was.
   vote_due_ = now.mono;
   overlay_due_ = now.mono;
@@ -161,7 +163,6 @@ void Node::check_links(Now now) {
   for (auto& [id, link] : links_.all()) {
     bool is_ready = link.stage == LinkStage::ready;
     bool is_mute = link.stage == LinkStage::proving && link.since + limits::hello_timeout <= now.mono;
-    bool is_silent = is_ready && link.heard_at + limits::link_silence_max <= now.mono;
     bool is_stranger = is_ready && !link.guest && !map_.members().is_member(link.peer);
     // The last link is never given up: a contact may be all that is left.
     bool is_unwanted = is_ready && !link.guest && !wanted_.contains(link.peer) && overlay_due_ > now.mono &&
@@ -169,18 +170,18 @@ void Node::check_links(Now now) {
     std::optional<CloseCode> end;
     if (is_unwanted) end = CloseCode::done;
     if (is_stranger) end = CloseCode::not_a_member;
-    if (is_mute || is_silent) end = CloseCode::timeout;
+    if (is_mute || (is_ready && !do_watch(link, now))) end = CloseCode::timeout;
     if (end) {
       over.emplace_back(id, *end);
       continue;
     }
-    if (is_ready && link.keepalive_due <= now.mono) send_keepalive(link, now, Delivery::datagram);
-    if (is_ready)
-      links_due_ = std::min({links_due_, link.keepalive_due, link.heard_at + limits::link_silence_max});
+    if (is_ready && link.clock_due <= now.mono) show_clock(link, now, Delivery::datagram);
+    if (is_ready) links_due_ = std::min({links_due_, link.clock_due, link.watch.deadline()});
     if (link.stage == LinkStage::proving)
       links_due_ = std::min(links_due_, link.since + limits::hello_timeout);
   }
   for (auto [id, code] : over) close(id, code, code == CloseCode::done ? "no longer needed" : "", now);
+  look_again_at_suspects(now);
 }
 
 }  // namespace p2p

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/limits_watch.h"
 #include "core/identity.h"
 #include "core/seeds.h"
 #include "core/standing.h"
@@ -28,6 +29,9 @@ struct NodeOptions {
   // Starts with the map of this other node (borrowed for the constructor) and shares memory with it:
   // a simulation of thousands cannot restore the same map for each.
   const Node* like = nullptr;
+  // The longest pause of a peer's process that is not taken for its end; safer, and slower to tell
+  // a real one: limits::tolerated_pause_safe.
+  Duration tolerated_pause = limits::tolerated_pause;
 };
 
 }  // namespace p2p

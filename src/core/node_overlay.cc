@@ -1,5 +1,4 @@
-// Whom this node is linked to: what the overlay asks for, dialling those that are missing, and
-// the votes against those that stay so.
+// Whom this node is linked to: what the overlay asks for, and dialling those that are missing.
 #include <algorithm>
 
 #include "base/limits.h"
@@ -27,7 +26,7 @@ std::set<NodeId> Node::ring_neighbours(Now now) {
   WallTime time = network_time(now).value_or(WallTime{});
   overlay_.set_time(time);
   if (overlay_.is_stale(map_.peers().size())) overlay_.rebuild(peers_with_sites());
-  auto is_silent = [&](const NodeId& id) { return map_.is_voted_out(id, now.mono); };
+  auto is_silent = [&](const NodeId& id) { return map_.is_voted_out(id); };
   Neighbours out = overlay_.neighbours(is_silent);
   if (!out.is_partial) return out.ids;
   std::vector<Peer> living = peers_with_sites();
@@ -48,11 +47,11 @@ std::set<NodeId> Node::wanted_peers(Now now) {
   return out;
 }
 
-RingCoverage Node::ring_coverage(Now now) const {
+RingCoverage Node::ring_coverage() const {
   RingCoverage out{.wanted = wanted_.size()};
   for (const NodeId& peer : wanted_) {
     out.linked += links_.is_ready(peer);
-    out.silent += !links_.is_ready(peer) && map_.is_voted_out(peer, now.mono);
+    out.silent += !links_.is_ready(peer) && map_.is_voted_out(peer);
   }
   return out;
 }
@@ -69,12 +68,13 @@ void Node::refresh_overlay(Now now) {
       missing_.erase(peer);
       continue;
     }
-    missing_.try_emplace(peer, Missing{now.mono});
+    missing_.try_emplace(peer, now.mono);
     Duration delay = peer < id_ ? kSecondDialerDelay + random_.pause(100ms) : Duration(0);
     if (!is_member()) delay = kContactStagger * ((first + to_dial.size()) % wanted_.size());
     to_dial[peer] = now.mono + delay;
   }
   dialer_.want(to_dial);
+  vote_due_ = now.mono;
 }
 
 std::vector<SocketAddress> Node::addresses_to_dial(const NodeId& peer) const {
@@ -123,36 +123,16 @@ void Node::redial_linked(Now now) {
   std::vector<std::pair<NodeId, SocketAddress>> linked;
   for (const Link* link : links_.ready_links())
     if (!link->guest) linked.emplace_back(link->peer, link->remote);
-  for (const auto& [peer, remote] : linked) {
-    dial(peer, remote, now);
-    // The family of the present link may be one that this host has no more.
-    std::vector<SocketAddress> others = addresses_to_dial(peer);
-    auto other = std::find_if(others.begin(), others.end(), [v6 = remote.ip.is_v6()](const SocketAddress& a) {
-      return a.ip.is_v6() != v6;
-    });
-    if (other != others.end()) dial(peer, *other, now);
-  }
+  for (const auto& [peer, remote] : linked) redial(peer, remote, now);
 }
 
-Instant Node::Missing::vote_due() const {
-  if (voted) return Instant::never();
-  return since + (was_linked ? limits::vote_after_loss : limits::vote_after_silence);
-}
-
-void Node::vote(Now now) {
-  vote_due_ = Instant::never();
-  // Whoever lost all links at once is itself the one that is cut off.
-  bool may_vote = is_member() && links_.ready_members() > 0;
-  for (auto& [peer, missing] : missing_) {
-    if (!may_vote || missing.vote_due() > now.mono) {
-      vote_due_ = std::min(vote_due_, missing.vote_due());
-      continue;
-    }
-    missing.voted = true;
-    const Entry* entry = map_.find(peer);
-    if (!entry || !entry->record || (*entry->record)->left) continue;
-    learn(Vote::issue(peer, (*entry->record)->seq, standing_.network, identity_), std::nullopt, now);
-  }
+void Node::redial(const NodeId& peer, const SocketAddress& remote, Now now) {
+  dial(peer, remote, now);
+  // The family of the present link may be one that this host has no more.
+  std::vector<SocketAddress> others = addresses_to_dial(peer);
+  auto other = std::find_if(others.begin(), others.end(),
+                            [v6 = remote.ip.is_v6()](const SocketAddress& a) { return a.ip.is_v6() != v6; });
+  if (other != others.end()) dial(peer, *other, now);
 }
 
 bool Node::is_isolated(Instant now) const {
@@ -162,7 +142,7 @@ bool Node::is_isolated(Instant now) const {
 NodeState Node::state_of(const NodeId& id, const Record& record, Instant now) const {
   if (record.left) return NodeState::left;
   if (id == id_ || links_.is_ready(id)) return NodeState::online;
-  bool is_silent = map_.is_voted_out(id, now) || is_isolated(now);
+  bool is_silent = map_.is_voted_out(id) || is_isolated(now);
   return is_silent ? NodeState::unreachable : NodeState::online;
 }
 

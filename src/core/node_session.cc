@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits_watch.h"
 #include "core/node.h"
 
 namespace p2p {
@@ -22,16 +23,19 @@ void Node::take(const input::MessageIn& in, Now now) {
   if (!link || link->stage == LinkStage::dialing) return;
   auto message = parse_message(in.bytes, &seen_);
   if (!message) return close(in.link, CloseCode::protocol_error, message.error().message, now);
-  bool is_keepalive = std::holds_alternative<Keepalive>(*message);
-  if (in.delivery == Delivery::datagram && !is_keepalive)
+  bool may_be_lost = std::holds_alternative<Keepalive>(*message) || std::holds_alternative<Probe>(*message) ||
+                     std::holds_alternative<ProbeAnswer>(*message);
+  if (in.delivery == Delivery::datagram && !may_be_lost)
     return close(in.link, CloseCode::protocol_error, "a datagram that must be a message", now);
   link->heard_at = now.mono;
+  link->watch.heard(now.mono);
   // A datagram may overtake the hello before it.
-  if (is_keepalive && link->stage != LinkStage::ready) return;
+  if (may_be_lost && link->stage != LinkStage::ready) return;
   bool opens = std::holds_alternative<Hello>(*message) || std::holds_alternative<Join>(*message) ||
                std::holds_alternative<Welcome>(*message);
   if (!opens && link->stage != LinkStage::ready)
     return close(in.link, CloseCode::protocol_error, "a message before its hello", now);
+  if (const auto* probe = std::get_if<Probe>(&*message)) return answer(*link, *probe, in.delivery, now);
   std::visit([&](auto&& concrete) { receive(*link, std::forward<decltype(concrete)>(concrete), now); },
              std::move(*message));
 }
@@ -196,18 +200,22 @@ void Node::receive(Link& link, const Ranges& ranges, Now now) {
   }
   for (Bytes& message : encode_ranges(answer.ranges)) out_.put(output::Send{link.id, std::move(message)});
   // Behind the items, so that the hash in it is looked at when they are there.
-  send_keepalive(link, now, Delivery::stream);
+  show_clock(link, now, Delivery::stream);
 }
 
-void Node::send_keepalive(Link& link, Now now, Delivery delivery) {
-  link.keepalive_due = now.mono + limits::keepalive_interval;
+void Node::show_clock(Link& link, Now now, Delivery delivery) {
+  link.clock_due = now.mono + limits::clock_interval;
   out_.put(output::Send{link.id, encode_message(Keepalive{now.wall, map_.hash()}), delivery});
 }
 
 void Node::receive(Link& link, const Keepalive& keepalive, Now now) {
   if (!link.guest) time_.observe(link.peer, keepalive.wall, now.wall);
-  link.peer_hash = keepalive.map_hash;
-  link.in_sync = keepalive.map_hash == map_.hash();
+  compare_maps(link, keepalive.map_hash, now);
+}
+
+void Node::compare_maps(Link& link, uint64_t peer_hash, Now now) {
+  link.peer_hash = peer_hash;
+  link.in_sync = peer_hash == map_.hash();
   bool is_ours_to_open = guest_ || (!link.guest && id_ < link.peer);
   if (!link.in_sync && is_ours_to_open && link.reconciled_at + kReconcileEvery <= now.mono)
     open_reconcile(link, now);

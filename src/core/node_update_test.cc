@@ -76,7 +76,7 @@ TEST_F(NodeUpdate, AVoteIsRefutedByTheNextVersion) {
   uint64_t seq = view_of(0, 1).seq;
   pump.say(0, link, Items{{net.vote(key(50), node_id(1), seq)}});
   EXPECT_GT(view_of(0, 1).seq, seq);
-  EXPECT_TRUE(pump.node(0).map().voted().empty());
+  EXPECT_TRUE(pump.node(0).map().votes().cases().empty());
 }
 
 TEST_F(NodeUpdate, NobodyMakesANodePublishAsOftenAsHeLikes) {
@@ -113,7 +113,7 @@ TEST_F(NodeUpdate, WhoLostAllLinksVotesForNobodyAndSaysThatItIsAlone) {
   form(4);
   for (size_t other : {0u, 1u, 2u}) pump.turn_off(other);
   pump.run_for(60s);
-  EXPECT_TRUE(pump.node(3).map().voted().empty());
+  EXPECT_TRUE(pump.node(3).map().votes().cases().empty());
   EXPECT_EQ(view_of(3, 1).state, NodeState::unreachable);
   ASSERT_FALSE(status(3).problems.empty());
   EXPECT_NE(status(3).problems[0].find("no other node answers"), std::string::npos);
@@ -161,7 +161,7 @@ TEST_F(NodeUpdate, ALeavingNodeSaysGoodByeAndIsDone) {
   pump.turn_off(1);
   pump.run_for(60s);
   EXPECT_EQ(view_of(0, 2).state, NodeState::left);
-  EXPECT_TRUE(pump.node(0).map().voted().empty());
+  EXPECT_TRUE(pump.node(0).map().votes().cases().empty());
   pump.restart(1, stored_options(1, 2));
   EXPECT_TRUE(pump.run_until([&] { return view_of(0, 2).state == NodeState::online; }));
 }

@@ -26,7 +26,10 @@ inline std::vector<Message> sample_messages() {
           Keepalive{at_s(3), 5},
           Ranges{{hashes, list, want}},
           Prune{false, {1, 2}},
-          Prune{true, {}}};
+          Prune{true, {}},
+          Probe{7, 99},
+          ProbeAnswer{7, 98},
+          ProbeAnswer{7, std::nullopt}};
 }
 
 }  // namespace p2p::test

@@ -59,7 +59,16 @@ class NodeTest : public testing::Test {
     add_member(1, "node1", "10.0.0.1");
     for (uint64_t i = 2; i <= count; ++i)
       add_joiner(i, "node" + std::to_string(i), "10.0.0." + std::to_string(i), {0});
-    ASSERT_TRUE(pump.run_until([&] { return all_know(count) && pump.all_in_sync(); }));
+    ASSERT_TRUE(pump.run_until([&] { return all_know(count) && pump.all_in_sync() && all_are_linked(); }));
+  }
+  bool all_are_linked() {
+    for (size_t i = 0; i < pump.size(); ++i) {
+      RingCoverage coverage = pump.node(i).ring_coverage();
+      size_t expected = std::min(pump.size() - 1, limits::ring_count);
+      if (pump.size() <= limits::full_mesh_nodes_max) expected = pump.size() - 1;
+      if (coverage.linked < std::max(coverage.wanted, expected)) return false;
+    }
+    return true;
   }
   bool all_know(size_t count) {
     for (size_t i = 0; i < pump.size(); ++i)

@@ -19,6 +19,8 @@ struct Host {
   uint16_t port = 7353;
   Duration clock_error{0};  // its wall clock minus the true time
   bool is_off = false;
+  bool is_stopped = false;  // its process does not run; what comes waits
+  std::vector<Input> waiting;
   std::vector<Output> outputs;
   StoredState disk;
   // Where each of its links ends: another host's link, or the test itself.
@@ -62,6 +64,14 @@ class Pump {
     hosts_[i].is_off = true;
     drop_links(i);
   }
+  // Dies without a word: its peers' links stay.
+  void vanish(size_t i) { hosts_[i].is_off = true; }
+  void stop(size_t i) { hosts_[i].is_stopped = true; }
+  void go_on(size_t i) {
+    hosts_[i].is_stopped = false;
+    for (Input& input : std::exchange(hosts_[i].waiting, {})) queue_.emplace_back(i, std::move(input));
+    drain();
+  }
   void report_addresses(size_t i) { give(i, input::AddressesAre{hosts_[i].addresses, hosts_[i].port}); }
   void move(size_t i, std::string_view address) {
     hosts_[i].addresses = {ip(address)};
@@ -80,10 +90,10 @@ class Pump {
     while (mono < end) {
       Instant next = end;
       for (Host& host : hosts_)
-        if (!host.is_off) next = std::min(next, host.node->next_deadline(mono));
+        if (runs(host)) next = std::min(next, host.node->next_deadline(mono));
       advance(std::max(next, mono));
       for (size_t i = 0; i < hosts_.size(); ++i)
-        if (!hosts_[i].is_off && hosts_[i].node->next_deadline(mono) <= mono) give(i, input::Tick{});
+        if (runs(hosts_[i]) && hosts_[i].node->next_deadline(mono) <= mono) give(i, input::Tick{});
       bool is_spinning = ++turns > 200000;
       ASSERT_FALSE(is_spinning) << "a node asks to be called again and again at one instant";
     }
@@ -126,6 +136,8 @@ class Pump {
     }
   }
   bool loses_datagrams = false;
+  // The test's own ends of links answer probes.
+  bool answers_probes = true;
 
   template <class T>
   size_t count(size_t host) const {
@@ -135,6 +147,7 @@ class Pump {
   }
 
  private:
+  static bool runs(const Host& host) { return !host.is_off && !host.is_stopped; }
   void advance(Instant to) {
     wall = wall + (to - mono);
     mono = to;
@@ -145,6 +158,10 @@ class Pump {
       auto [host, input] = std::move(queue_.front());
       queue_.pop_front();
       if (hosts_[host].is_off) continue;
+      if (hosts_[host].is_stopped) {
+        hosts_[host].waiting.push_back(std::move(input));
+        continue;
+      }
       for (Output& output : hosts_[host].node->step(input, now(host))) {
         std::visit([&, at = host](const auto& concrete) { act(at, concrete); }, output);
         hosts_[host].outputs.push_back(std::move(output));
@@ -174,6 +191,10 @@ class Pump {
     if (heard != hosts_[host].heard.end()) {
       auto message = parse_message(send.bytes);
       ASSERT_TRUE(message) << "a node sent what no node can read";
+      const auto* probe = std::get_if<Probe>(&*message);
+      if (probe && answers_probes && !(send.delivery == Delivery::datagram && loses_datagrams))
+        queue_.emplace_back(
+            host, input::MessageIn{send.link, encode_message(ProbeAnswer{probe->token, {}}), send.delivery});
       return heard->second.push_back(std::move(*message));
     }
     auto end = hosts_[host].links.find(send.link);

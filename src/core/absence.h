@@ -1,0 +1,37 @@
+// A peer that should be linked and is not: when its absence is worth a vote.
+#pragma once
+
+#include <optional>
+
+#include "base/time.h"
+
+namespace p2p {
+
+class Absence {
+ public:
+  // It never was linked, as far as this counts.
+  explicit Absence(Instant since) : since_(since) {}
+  // Its link ended for some reason, and nothing was tried yet.
+  static Absence lost(Instant now);
+  // Its link was given up after a burst of probes that began at `suspected`.
+  static Absence verified(Instant now, Instant suspected);
+
+  // When to vote against the version `seq` of its record, which came at `version_at`. `is_accused`:
+  // somebody votes against it already. A vote of ours that was refuted, although the peer stays away
+  // from us, is repeated: once soon, for its last word may have come after its end, then seldom.
+  Instant vote_due(uint64_t seq, Instant version_at, bool is_accused) const;
+  void voted(uint64_t seq, Instant now);
+
+  // Whoever answered us since then shows that it is not we who are cut off.
+  Instant evidence_since() const { return suspected_.value_or(since_); }
+
+ private:
+  Instant since_;
+  std::optional<Instant> suspected_;
+  bool was_linked_ = false;
+  int votes_ = 0;
+  uint64_t voted_seq_ = 0;
+  Instant voted_at_;
+};
+
+}  // namespace p2p

@@ -1,0 +1,113 @@
+#include "core/votes.h"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "core/testing.h"
+
+namespace p2p {
+namespace {
+
+using test::key;
+using test::mono_s;
+using test::node_id;
+
+class VotesTest : public testing::Test {
+ protected:
+  VotesTest() : members(net.id) {
+    for (uint64_t i = 1; i <= 9; ++i) members.insert(net.admit(key(i), static_cast<double>(i)));
+  }
+  bool add(uint64_t voter, uint64_t target, double at_s = 0) {
+    if (!votes.has_room(node_id(target), node_id(voter), members)) return false;
+    votes.add(net.vote(key(voter), node_id(target), 1), mono_s(at_s), limits::votes_per_node_max, members);
+    return true;
+  }
+  void advance(double to_s) { votes.advance(mono_s(to_s), limits::votes_per_node_max, members); }
+
+  test::Network net;
+  Membership members;
+  Votes votes;
+};
+
+TEST_F(VotesTest, ThreeDecideAtOnceAndTheFourthIsNotLookedAt) {
+  EXPECT_TRUE(add(2, 1) && add(3, 1));
+  EXPECT_FALSE(votes.is_out(node_id(1)));
+  EXPECT_FALSE(add(3, 1));
+  EXPECT_TRUE(add(4, 1));
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+  EXPECT_FALSE(add(5, 1));
+  EXPECT_EQ(votes.take_changed(), std::vector<NodeId>{node_id(1)});
+  EXPECT_TRUE(votes.take_changed().empty());
+  EXPECT_EQ(votes.next_deadline(), Instant::never());
+}
+
+TEST_F(VotesTest, TheOldestUnrefutedVoteDecidesAndOnlyItsTargetIsTouched) {
+  add(2, 1, 0);
+  add(3, 1, 4);
+  add(2, 5, 6);
+  EXPECT_EQ(votes.next_deadline(), mono_s(10));
+  advance(9.9);
+  EXPECT_TRUE(votes.take_changed().empty());
+  advance(10);
+  EXPECT_EQ(votes.take_changed(), std::vector<NodeId>{node_id(1)});
+  EXPECT_EQ(votes.next_deadline(), mono_s(16));
+}
+
+TEST_F(VotesTest, ARefutationEndsAllOfIt) {
+  add(2, 1);
+  votes.clear(node_id(1));
+  EXPECT_EQ(votes.next_deadline(), Instant::never());
+  advance(100);
+  EXPECT_TRUE(votes.take_changed().empty());
+  for (uint64_t voter : {2, 3, 4}) add(voter, 1);
+  votes.take_changed();
+  votes.clear(node_id(1));
+  EXPECT_FALSE(votes.is_out(node_id(1)));
+  EXPECT_EQ(votes.take_changed(), std::vector<NodeId>{node_id(1)});
+  EXPECT_TRUE(votes.cases().empty());
+}
+
+TEST_F(VotesTest, WhoIsVotedOutItselfCannotDecideAtOnceAgainstOthers) {
+  // Beyond a split all are voted out here, and their votes against us come when it heals.
+  for (uint64_t target : {7, 8, 9})
+    for (uint64_t voter : {2, 3, 4}) add(voter, target);
+  for (uint64_t voter : {7, 8, 9}) add(voter, 1);
+  EXPECT_FALSE(votes.is_out(node_id(1)));
+  advance(10);
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+}
+
+TEST_F(VotesTest, AVerdictOutlivesItsVoters) {
+  for (uint64_t voter : {7, 8, 9}) add(voter, 1);
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+  for (uint64_t target : {7, 8, 9})
+    for (uint64_t voter : {2, 3, 4}) add(voter, target);
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+}
+
+TEST_F(VotesTest, WhoWasTurnedOutHasNoVoteAndItsPlaceGoesToAMember) {
+  InviteTerms terms;
+  terms.uses = 1;
+  KeyPair single_key = key(60);
+  Invite single = net.make_invite(single_key, terms);
+  members.insert(net.admit_by(single, single_key, key(20), 20, nullptr));
+  for (uint64_t voter : {2, 3, 20}) add(voter, 1);
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+  members.insert(net.admit_by(single, single_key, key(21), 19, nullptr));
+  votes.judge_all(mono_s(1), limits::votes_per_node_max, members);
+  EXPECT_FALSE(votes.is_out(node_id(1)));
+  EXPECT_FALSE(votes.has_room(node_id(1), node_id(99), members));
+  EXPECT_TRUE(add(4, 1, 1));
+  EXPECT_EQ(votes.against(node_id(1)).size(), limits::votes_per_node_max);
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+}
+
+TEST_F(VotesTest, FewerAreEnoughWhereThereAreFewer) {
+  votes.add(net.vote(key(2), node_id(1), 1), mono_s(0), 2, members);
+  EXPECT_FALSE(votes.is_out(node_id(1)));
+  votes.add(net.vote(key(3), node_id(1), 1), mono_s(0), 2, members);
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+}
+
+}  // namespace
+}  // namespace p2p
