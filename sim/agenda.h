@@ -19,20 +19,13 @@ struct Parcel {
   int end = 0;
   Delivery delivery = Delivery::stream;
   Bytes bytes;
-  bool is_waiting = false;  // counted among the bytes that wait to be sent
-};
-// Bytes that waited to be sent towards one end have left.
-struct Drained {
-  uint64_t wire = 0;
-  int end = 0;
-  size_t bytes = 0;
 };
 // A node asked to be called; void when it has started anew since.
 struct Wake {
   size_t host = 0;
   uint64_t boot = 0;
 };
-using Happening = std::variant<std::function<void()>, Parcel, Drained, Wake>;
+using Happening = std::variant<std::function<void()>, Parcel, Wake>;
 
 class Agenda {
  public:

@@ -58,17 +58,8 @@ void Simulation::send_stream(WireId number, Wire& wire, int to, Bytes bytes) {
   Instant leaves = departure(wire.ends[1 - to].host, size);
   end.free = std::max(end.free + 1us, leaves + hop_to(wire, to));
   agenda_.plan(end.free, Parcel{number, to, Delivery::stream, std::move(bytes)});
-  if (leaves <= clock_) return;
   end.waiting += size;
-  agenda_.plan(leaves, Drained{number, to, size});
   weigh(number, to);
-}
-
-void Simulation::take_waiting(const Drained& drained) {
-  Wire* wire = find(drained.wire);
-  if (!wire) return;
-  wire->ends[drained.end].waiting -= drained.bytes;
-  weigh(drained.wire, drained.end);
 }
 
 // Tells the sender when too much waits, and when little does again. It is told in a moment: it may
@@ -93,14 +84,11 @@ void Simulation::stall(Wire& wire, Parcel parcel) {
   WireId number = parcel.wire;
   int which = parcel.end;
   End& end = wire.ends[which];
-  if (!parcel.is_waiting) end.waiting += parcel.bytes.size();
-  parcel.is_waiting = true;
   end.stalled.push_back(std::move(parcel));
   if (end.stalled.size() == 1) {
     end.retries = 0;
     at(clock_ + kRetryFirst, [this, number, which] { retry(number, which); });
   }
-  weigh(number, which);
 }
 
 void Simulation::retry(WireId number, int which) {
@@ -143,7 +131,10 @@ void Simulation::deliver(Parcel parcel) {
   bool is_taken = is_open && end.stalled.empty() && receiver.frozen == Frozen::no;
   if (is_stream && !is_taken) return stall(*wire, std::move(parcel));
   if (!is_open || receiver.inbox.size() >= kInboxDatagramsMax) return;
-  if (parcel.is_waiting) take_waiting({parcel.wire, parcel.end, parcel.bytes.size()});
+  if (is_stream) {
+    end.waiting -= parcel.bytes.size();
+    weigh(parcel.wire, parcel.end);
+  }
   ++messages_;
   note(5, parcel.wire * 2 + static_cast<uint64_t>(parcel.end), parcel.bytes);
   feed(end.host, input::MessageIn{end.link, std::move(parcel.bytes), parcel.delivery});

@@ -46,6 +46,28 @@ std::string Simulation::unsettled() const {
   return "";
 }
 
+std::string Simulation::describe() const {
+  std::string out;
+  for (HostId number = 0; number < hosts_.size(); ++number) {
+    const Host& host = *hosts_[number];
+    out += "\n  host " + std::to_string(number) + " " + short_id(host.id) + " " + host.address.to_string();
+    if (!host.node) {
+      out += host.has_left ? " has left" : " is off";
+      continue;
+    }
+    StatusView status = host.node->status(now(number));
+    out += ": version " + std::to_string(status.self.seq) + ", " + std::to_string(status.links.size()) +
+           " links, " + std::to_string(status.online) + " online, " + std::to_string(status.unreachable) +
+           " unreachable, map " + std::to_string(status.map_hash % 10000);
+    if (!host.node->is_member()) out += ", no member, waits for " + status.waiting_for;
+    if (host.refusal) out += ", refused: " + *host.refusal;
+    for (const std::string& problem : status.problems) out += ", " + problem;
+    if (!host.node->is_member())
+      for (const std::string& line : host.log) out += "\n    " + line;
+  }
+  return out;
+}
+
 // Once a second one node, by turns, is looked at in full.
 void Simulation::inspect_one() {
   if (!hosts_.empty()) {

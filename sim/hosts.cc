@@ -30,6 +30,8 @@ IpAddress Simulation::fresh_address(int subnet) {
 void Simulation::set_address(HostId number, int subnet) {
   Host& host = *hosts_[number];
   addresses_.erase(host.address);
+  subnets_[host.subnet].erase(number);
+  subnets_[subnet].insert(number);
   host.subnet = subnet;
   host.address = fresh_address(subnet);
   addresses_[host.address] = number;
@@ -79,6 +81,7 @@ void Simulation::start(HostId number) {
                       .standing = {},
                       .state = {},
                       .contacts = {},
+                      .seeds = host.seeds,
                       .guest = host.guest,
                       .authority = host.authority};
   if (is_first_of_prepared) {
@@ -133,6 +136,21 @@ void Simulation::crash(HostId number) {
   }
 }
 
+const KeyPair& Simulation::key(HostId host) const { return hosts_[host]->identity; }
+
+bool Simulation::say(HostId from, HostId to, Bytes message) {
+  const auto& links = hosts_[from]->links;
+  auto link = std::find_if(links.rbegin(), links.rend(), [&](const auto& entry) {
+    const Wire& wire = wires_.at(entry.second);
+    int other = wire.ends[0].host == from ? 1 : 0;
+    return wire.ends[0].up && wire.ends[other].up && wire.ends[other].host == to;
+  });
+  if (link == links.rend()) return false;
+  output::Send send{link->first, std::move(message)};
+  act(from, send);
+  return true;
+}
+
 void Simulation::leave(HostId number) { feed(number, input::Leave{}); }
 
 void Simulation::move(HostId number, int subnet) {
@@ -143,9 +161,8 @@ void Simulation::move(HostId number, int subnet) {
 }
 
 void Simulation::renumber(int subnet) {
-  std::vector<HostId> there;
-  for (HostId host = 0; host < hosts_.size(); ++host)
-    if (hosts_[host]->subnet == subnet) there.push_back(host);
+  const std::set<HostId>& here = subnets_[subnet];
+  std::vector<HostId> there(here.begin(), here.end());
   // Nobody is told before all have moved.
   for (HostId host : there) set_address(host, subnet);
   for (HostId host : there) {

@@ -22,6 +22,7 @@ struct Simulation::Host {
   NodeId id;
   std::optional<KeyPair> authority;
   std::optional<HostId> inviter;
+  std::vector<Seed> seeds;
   bool guest = false;
   IpAddress address;
   uint16_t port = kPort;
@@ -41,6 +42,7 @@ struct Simulation::Host {
   std::map<LinkId, WireId> links;
   uint64_t next_link = 1;
   std::deque<Event> events;
+  std::deque<std::string> log;  // the last few lines
   std::optional<std::string> refusal;
   Traffic sent;
 };
@@ -56,7 +58,7 @@ struct Simulation::End {
   Instant deaf_since = Instant::never();  // since when nothing can reach it
   std::deque<Parcel> stalled;             // lost on the way to it, sent again and again in order
   int retries = 0;
-  size_t waiting = 0;             // bytes that wait to be sent towards it
+  size_t waiting = 0;             // bytes on their way to it that it has not acknowledged
   bool sender_is_behind = false;  // the other end was told so
   PacketMeter meter;              // of what it sends
 };

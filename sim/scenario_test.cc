@@ -144,6 +144,34 @@ TEST(Scenario, AnOldBackupIsOvertaken) {
   expect_agreement(sim, 30s);
 }
 
+// Its admission was signed by one that the member it asks now has not in its own chain.
+TEST(Scenario, AMemberThatLostItsStateIsLetInByAnybody) {
+  Simulation sim(10);
+  std::vector<HostId> hosts{sim.add_host("primary", 0)};
+  sim.start(hosts[0]);
+  hosts.push_back(sim.add_host("near", 1, hosts[0]));
+  sim.start(hosts[1]);
+  expect_agreement(sim, 20s);
+  sim.cut(0, 2, true);
+  hosts.push_back(sim.add_host("far", 2, hosts[1]));
+  sim.start(hosts[2]);
+  expect_agreement(sim, 30s);
+  sim.cut(0, 2, false);
+  ASSERT_EQ(sim.node(hosts[0]).map().members().admission(sim.id(hosts[2]))->admitter, sim.id(hosts[1]));
+  sim.run_for(5s);
+  sim.crash(hosts[1]);
+  sim.crash(hosts[2]);
+  sim.lose_disk(hosts[2]);
+  sim.run_for(20s);
+  sim.start(hosts[2]);
+  expect_agreement(sim, 30s);
+  // The first admission is the one that counts, for all.
+  sim.start(hosts[1]);
+  expect_agreement(sim, 30s);
+  for (HostId host : hosts)
+    EXPECT_EQ(sim.node(host).map().members().admission(sim.id(hosts[2]))->admitter, sim.id(hosts[1]));
+}
+
 TEST(Scenario, WrongClocksDoNotMatter) {
   constexpr Duration kYear = 365 * 24h;
   for (Duration offset : {-56 * kYear, 14 * kYear}) {

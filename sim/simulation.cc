@@ -8,6 +8,7 @@
 namespace p2p::sim {
 namespace {
 constexpr size_t kEventsKept = 1000;
+constexpr size_t kLogKept = 4;
 }  // namespace
 
 Simulation::Simulation(uint64_t seed, Conditions conditions) : model_(conditions), random_(seed) {
@@ -54,8 +55,6 @@ void Simulation::happen(Happening what) {
     deliver(std::move(*parcel));
   else if (auto* due = std::get_if<Wake>(&what))
     wake(*due);
-  else if (auto* drained = std::get_if<Drained>(&what))
-    take_waiting(*drained);
   else
     std::get<std::function<void()>>(what)();
 }
@@ -116,6 +115,12 @@ void Simulation::act(HostId number, output::Notify& notify) {
   std::deque<Event>& events = hosts_[number]->events;
   events.push_back(std::move(notify.event));
   if (events.size() > kEventsKept) events.pop_front();
+}
+
+void Simulation::act(HostId number, output::Log& log) {
+  std::deque<std::string>& lines = hosts_[number]->log;
+  lines.push_back(std::move(log.text));
+  if (lines.size() > kLogKept) lines.pop_front();
 }
 
 void Simulation::act(HostId number, output::JoinRefused& refused) {

@@ -42,6 +42,13 @@ class Simulation {
   // present records, so that none publishes anything when it starts. Once, before all others.
   std::vector<HostId> add_prepared(size_t count, int subnets);
 
+  // From its next start on, `host` knows a seed by this name, which stands for wherever `named` is.
+  void set_seed(HostId host, const std::string& name, HostId named);
+  // For a host that does what no core does: its key, and words put into its mouth on its newest
+  // link to another; whether there is one.
+  const KeyPair& key(HostId host) const;
+  bool say(HostId from, HostId to, Bytes message);
+
   void start(HostId host);
   // Power off: what was not durable is gone.
   void crash(HostId host);
@@ -91,6 +98,8 @@ class Simulation {
   bool agrees() const { return disagreement().empty(); }
   // Beyond that: nobody shows one that is off as online, and one that left is shown so.
   std::string unsettled() const;
+  // How each host stands, a line each, for whoever looks for the reason.
+  std::string describe() const;
   // What no moment may show, the first that was seen: see witness.h. Empty when all is well.
   const std::string& violation() const { return witness_.violation(); }
 
@@ -118,6 +127,8 @@ class Simulation {
   // A digest of everything that happened: equal for equal seeds.
   uint64_t trace() const { return trace_; }
   uint64_t messages() const { return messages_; }
+  // Beacons sent so far.
+  uint64_t beacons() const { return beacons_; }
 
  private:
   struct Host;
@@ -137,6 +148,9 @@ class Simulation {
   void act(HostId host, output::Dial& dial);
   void act(HostId host, output::Send& send);
   void act(HostId host, output::Close& close);
+  void act(HostId host, output::Beacon& beacon);
+  void act(HostId host, output::LookUp& look_up);
+  void act(HostId host, output::Log& log);
   void act(HostId host, output::Persist& persist);
   void act(HostId host, output::Notify& notify);
   void act(HostId host, output::JoinRefused& refused);
@@ -174,7 +188,6 @@ class Simulation {
   void deliver(Parcel parcel);
   void stall(Wire& wire, Parcel parcel);
   void retry(WireId wire, int end);
-  void take_waiting(const Drained& drained);
   void weigh(WireId wire, int end);
   void reset_sender(WireId wire, int end);
 
@@ -187,9 +200,12 @@ class Simulation {
   Instant clock_;
   uint64_t trace_ = 0;
   uint64_t messages_ = 0;
+  uint64_t beacons_ = 0;
   std::vector<std::unique_ptr<Host>> hosts_;
   std::map<IpAddress, HostId> addresses_;  // of those that have a host now
   std::map<int, uint32_t> addresses_given_;
+  std::map<int, std::set<HostId>> subnets_;
+  std::map<std::string, HostId> seed_names_;
   std::unordered_map<WireId, Wire> wires_;
   WireId next_wire_ = 0;
   std::set<std::pair<int, int>> cuts_;  // from one subnet to another

@@ -91,17 +91,23 @@ Result<Admission> Node::consider(const Join& join, const NodeId& newcomer, Now n
   auto time = network_time(now);
   if (terms.expires && time && *time > *terms.expires)
     return fail("the ticket has expired; ask for a new one");
-  if (const Admission* held = members.admission(newcomer)) {
-    if (members.is_member(newcomer)) return *held;
-    return fail(kTurnedOut);
-  }
-  if (terms.uses > 0 && members.uses_of(join.invite.id) >= terms.uses)
+  const Admission* held = members.admission(newcomer);
+  if (held && !members.is_member(newcomer)) return fail(kTurnedOut);
+  // Who lost its state can check an admission only when its signer is in the chain that we show. By a
+  // fresh one it gets in all the same, and learns of the earlier one, which counts, with the map.
+  auto chain = members.chain(id_);
+  auto is_signer = [&](const Admission* a) { return held && held->admitter == a->node; };
+  bool can_check = held && (!held->admitter || std::any_of(chain.begin(), chain.end(), is_signer));
+  bool is_in_time = !held || !terms.expires || held->admitted_at < *terms.expires;
+  if (can_check || !is_in_time) return *held;
+  if (!held && terms.uses > 0 && members.uses_of(join.invite.id) >= terms.uses)
     return fail("the ticket is used up (it was for " + std::to_string(terms.uses) +
                 (terms.uses == 1 ? " node" : " nodes") + "); ask for a new one");
   if (members.depth(id_) + 1 > limits::admission_depth_max || members.size() >= limits::nodes_max)
     return fail("this member can let nobody in; use a ticket from another member");
   WallTime own = members.admission(id_)->admitted_at;
   WallTime at = std::max(time.value_or(now.wall), own + 1ms);
+  if (held) at = std::max(at, held->admitted_at + 1ms);
   if (terms.expires) at = std::min(at, *terms.expires);
   Admission out;
   out.invite = join.invite;
