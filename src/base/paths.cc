@@ -74,6 +74,7 @@ Result<StatePaths> state_paths(const std::string& config, const PathContext& con
                     .authority_key = beside("authority.key"),
                     .rejoin = beside("rejoin"),
                     .admin_token = beside("admin.token"),
+                    .hosts_journal = beside("hosts.journal"),
                     .lock = beside("lock")};
 }
 

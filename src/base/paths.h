@@ -25,6 +25,7 @@ struct StatePaths {
   std::string authority_key;  // of a node that made its network
   std::string rejoin;         // the way back when the database is lost
   std::string admin_token;    // of --admin-http
+  std::string hosts_journal;  // which hosts files --hosts-sync keeps names in
   std::string lock;           // who holds it owns all of the above
 };
 

@@ -10,11 +10,14 @@ namespace p2p::cli {
 
 namespace {
 
-constexpr const char* kFlags[] = {"-h,--help", "-V,--version",    "-d,--daemon", "--primary",
-                                  "--debug",   "--reset-storage", "--once",      "--json"};
-constexpr const char* kOptions[] = {"-a,--alias",   "-t,--ticket", "-c,--config",      "-L,--log",
-                                    "-B,--bind",    "--zone",      "--bind-interface", "--socket",
-                                    "--admin-http", "--dns"};
+constexpr const char* kFlags[] = {"-h,--help", "-V,--version",    "-d,--daemon",  "--primary",
+                                  "--debug",   "--reset-storage", "--once",       "--json",
+                                  "--sshfp",   "--nss",           "--hosts-sync", "--omit-unreachable"};
+constexpr const char* kOptions[] = {"-a,--alias",   "-t,--ticket",  "-c,--config",      "-L,--log",
+                                    "-B,--bind",    "--zone",       "--bind-interface", "--socket",
+                                    "--admin-http", "--hosts-path", "--hosts-suffix"};
+// May be given several times.
+constexpr const char* kRepeatedOptions[] = {"--dns", "--service", "--record"};
 // The ones that every verb takes; all others are for running a node.
 constexpr std::string_view kVerbOptions[] = {"--json", "--socket", "--config", "--help", "--version"};
 
@@ -24,10 +27,17 @@ struct Verb {
 };
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all{
-      {"list", {}},          {"status", {}}, {"ticket", {"--uses", "--expires", "--name"}},
-      {"resolve", {"NAME"}}, {"watch", {}},  {"node", {"NAME"}},
-      {"pause", {}},         {"resume", {}}, {"stop", {}}};
+  static const std::vector<Verb> all{{"list", {}},
+                                     {"status", {}},
+                                     {"ticket", {"--uses", "--expires", "--name"}},
+                                     {"resolve", {"NAME"}},
+                                     {"watch", {}},
+                                     {"node", {"NAME"}},
+                                     {"pause", {}},
+                                     {"resume", {}},
+                                     {"stop", {}},
+                                     {"export", {"--format"}},
+                                     {"resolver", {"ACTION", "--way"}}};
   return all;
 }
 
@@ -37,6 +47,8 @@ void set_up(CLI::App& app) {
   app.require_subcommand(0, 1);
   for (const char* flag : kFlags) app.add_flag(flag)->disable_flag_override();
   for (const char* option : kOptions) app.add_option(option);
+  for (const char* option : kRepeatedOptions)
+    app.add_option(option)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   for (const Verb& verb : verbs()) {
     CLI::App* sub = app.add_subcommand(std::string(verb.name));
     sub->set_help_flag();
@@ -53,7 +65,12 @@ std::string name_of(const CLI::Option& option) {
 void collect(const CLI::App& app, Arguments& out) {
   for (const CLI::Option* option : app.get_options()) {
     bool is_flag = option->get_expected_max() == 0;
-    if (option->count() > 0) out.given[name_of(*option)] = is_flag ? "" : option->as<std::string>();
+    if (option->count() == 0) continue;
+    bool is_repeated = option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+    if (is_repeated) out.repeated[name_of(*option)] = option->results();
+    out.given[name_of(*option)] = is_flag       ? ""
+                                  : is_repeated ? option->results().front()
+                                                : option->as<std::string>();
   }
 }
 
@@ -97,14 +114,15 @@ Status check(const Arguments& arguments) {
   for (const auto& [name, value] : arguments.given) {
     bool is_common =
         std::find(std::begin(kVerbOptions), std::end(kVerbOptions), name) != std::end(kVerbOptions);
-    bool is_flag = std::any_of(std::begin(kFlags), std::end(kFlags),
-                               [&name = name](std::string_view flag) { return flag.ends_with(name); });
-    bool is_of_node =
-        is_flag || std::any_of(std::begin(kOptions), std::end(kOptions),
-                               [&name = name](std::string_view o) { return o.ends_with(name); });
+    auto is_it = [&name = name](std::string_view option) { return option.ends_with(name); };
+    bool is_flag = std::any_of(std::begin(kFlags), std::end(kFlags), is_it);
+    bool is_of_node = is_flag || std::any_of(std::begin(kOptions), std::end(kOptions), is_it) ||
+                      std::any_of(std::begin(kRepeatedOptions), std::end(kRepeatedOptions), is_it);
     if (!arguments.verb.empty() && is_of_node && !is_common)
       return fail(name + " does not go with " + arguments.verb + see_help(arguments.verb));
-    if (!is_flag && value.empty())
+    std::vector<std::string> values = arguments.values(name);
+    bool is_empty = value.empty() || std::find(values.begin(), values.end(), "") != values.end();
+    if (!is_flag && is_empty)
       return fail(name + " needs a value that is not empty" + see_help(arguments.verb));
   }
   return {};
@@ -115,6 +133,11 @@ Status check(const Arguments& arguments) {
 std::string Arguments::value(const std::string& option) const {
   auto found = given.find(option);
   return found == given.end() ? "" : found->second;
+}
+
+std::vector<std::string> Arguments::values(const std::string& option) const {
+  auto found = repeated.find(option);
+  return found == repeated.end() ? std::vector<std::string>() : found->second;
 }
 
 Result<Arguments> parse_arguments(int argc, const char* const* argv) {

@@ -103,6 +103,11 @@ TEST(Values, AreAskedForWhereTheyAreMissingOrEmpty) {
     EXPECT_EQ(error_of({"-d", option, "a", option, "b"}),
               std::string(option) + " is given twice; see p2p-ddns --help");
   }
+  for (const char* option : {"--dns", "--service", "--record"}) {
+    EXPECT_EQ(error_of({"-d", option}), std::string(option) + " needs a value; see p2p-ddns --help");
+    EXPECT_EQ(error_of({"-d", option, "a", option, ""}),
+              std::string(option) + " needs a value that is not empty; see p2p-ddns --help");
+  }
   EXPECT_EQ(error_of({"--daemon=no"}), "--daemon takes no value; see p2p-ddns --help");
   EXPECT_EQ(error_of({"resolve", ""}), "NAME needs a value that is not empty; see p2p-ddns resolve --help");
 }

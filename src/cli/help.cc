@@ -33,7 +33,20 @@ Network:
                             IP, IP:PORT, [IPV6]:PORT or :PORT
       --bind-interface IF   publish only the addresses of this interface
       --dns ADDR            serve the names by DNS on IP, IP:PORT or
-                            [IPV6]:PORT; several with commas between
+                            [IPV6]:PORT; several times for several
+
+Names:
+      --service NAME=PORT   publish a service, as in ssh=22 or sip/udp=5060;
+                            several times for several
+      --record "RECORD"     publish a DNS record at this node's name, as in
+                            "TXT hello", "www CNAME .", "* CNAME ."; likewise
+      --sshfp               publish the fingerprints of this host's SSH keys
+      --hosts-sync          keep the names in /etc/hosts while it runs
+      --hosts-path PATH     in this file instead
+      --hosts-suffix NAME   what follows names there (else the zone)
+      --nss                 serve the NSS module even if nsswitch.conf does
+                            not name it ("p2p-ddns resolver" sets it up)
+      --omit-unreachable    give no names of nodes that do not answer
 
 State and control:
   -c, --config PATH         database file, or a directory for it
@@ -59,6 +72,9 @@ Commands (each with --json, --socket PATH and --config PATH):
   resolve NAME              the addresses of a node, one on each line
   node [ID|NAME]            all about one node (this one, if none is named)
   watch                     what changes, a line each, as it happens
+  export --format FORMAT    all names as zone, hosts, ansible or json
+  resolver plan|install|status|uninstall
+                            make every program of this host see the names
   pause, resume             stop taking part for a while; take part again
   stop                      end the daemon
 
@@ -100,6 +116,24 @@ A name, an id, or the beginning of an id; without one, this node.
     {"watch", R"(p2p-ddns watch: what changes, a line each, as it happens
 
 With --json, one JSON object on each line. Ends with the daemon, or Ctrl-C.
+)"},
+    {"export", R"(p2p-ddns export --format FORMAT: all names, for other programs
+
+      --format zone     a zone file (RFC 1035)
+      --format hosts    lines for a hosts file
+      --format ansible  an inventory
+      --format json     the same as "list --json"
+)"},
+    {"resolver", R"(p2p-ddns resolver ACTION: make every program of this host see the names
+
+  plan                what install would do here, and why; changes nothing
+  install             do it, as root
+  status              what is installed, and whether it still stands
+  uninstall           undo all of it; every file is as it was before
+      --way WAY       nss, resolved, dnsmasq, networkmanager, unbound or hosts;
+                      else the best one for this host
+
+The daemon does its part of it while it runs.
 )"},
     {"pause", R"(p2p-ddns pause: stop taking part in the network until "resume"
 )"},

@@ -44,9 +44,12 @@ std::string contradiction(const Arguments& args) {
     return "--once is for following a network, not for --daemon";
   if (args.has("--daemon") && args.has("--json"))
     return "--json is for commands and for following a network, not for --daemon";
+  for (const char* option : {"--hosts-path", "--hosts-suffix"})
+    if (args.has(option) && !args.has("--hosts-sync")) return std::string(option) + " needs --hosts-sync";
   if (args.has("--daemon")) return "";
-  for (const char* option :
-       {"--primary", "--alias", "--zone", "--admin-http", "--dns", "--socket", "--reset-storage"})
+  for (const char* option : {"--primary", "--alias", "--zone", "--admin-http", "--dns", "--socket",
+                             "--reset-storage", "--service", "--record", "--sshfp", "--nss", "--hosts-sync",
+                             "--hosts-path", "--hosts-suffix", "--omit-unreachable"})
     if (args.has(option)) return std::string(option) + " needs --daemon";
   return "";
 }
@@ -61,6 +64,16 @@ Status read_names(const Arguments& args, RunOptions& run) {
     Result<Zone> zone = Zone::parse(args.value("--zone"));
     if (!zone) return with_option("--zone", zone.error());
     run.zone = *zone;
+  }
+  run.omit_unreachable = args.has("--omit-unreachable");
+  run.nss = args.has("--nss");
+  run.hosts_sync = args.has("--hosts-sync");
+  if (args.has("--hosts-path")) run.hosts_path = args.value("--hosts-path");
+  if (!run.hosts_path.starts_with('/')) return fail("--hosts-path: expected a path that begins with /");
+  if (args.has("--hosts-suffix")) {
+    Result<Zone> suffix = Zone::parse(args.value("--hosts-suffix"));
+    if (!suffix) return with_option("--hosts-suffix", suffix.error());
+    run.hosts_suffix = *suffix;
   }
   return {};
 }
@@ -101,7 +114,9 @@ Status read_addresses(const Arguments& args, RunOptions& run) {
       return fail("--admin-http " + control::printable(text) + ": expected IP:PORT or [IPV6]:PORT");
     run.admin_http = *address;
   }
-  return args.has("--dns") ? read_dns(args.value("--dns"), run.dns) : Status();
+  for (const std::string& text : args.values("--dns"))
+    if (Status read = read_dns(text, run.dns); !read) return read;
+  return {};
 }
 
 Result<Invocation> run_invocation(const Arguments& args, const Environment& env) {
@@ -121,6 +136,9 @@ Result<Invocation> run_invocation(const Arguments& args, const Environment& env)
   run.config = args.value("--config");
   run.socket = args.value("--socket");
   run.reset_storage = args.has("--reset-storage");
+  run.services = args.values("--service");
+  run.records = args.values("--record");
+  run.sshfp = args.has("--sshfp");
   run.once = args.has("--once");
   run.json = args.has("--json");
   if (args.has("--log")) {
@@ -160,6 +178,13 @@ Result<control::Request> ticket_request(const Arguments& args) {
   return request;
 }
 
+Result<control::Request> export_request(const Arguments& args) {
+  if (args.value("--format") == "json") return control::ListNodes{};
+  Result<control::ExportFormat> format = control::parse_export_format(args.value("--format"));
+  if (!format) return fail("--format: expected zone, hosts, ansible or json; see p2p-ddns export --help");
+  return control::ExportNames{*format};
+}
+
 Result<control::Request> verb_request(const Arguments& args) {
   const std::string& verb = args.verb;
   if (verb == "list") return control::ListNodes{};
@@ -169,12 +194,36 @@ Result<control::Request> verb_request(const Arguments& args) {
   if (verb == "resume") return control::Resume{};
   if (verb == "stop") return control::Stop{};
   if (verb == "ticket") return ticket_request(args);
+  if (verb == "export") return export_request(args);
   if (!args.has("NAME") && verb == "resolve") return fail("resolve which name? p2p-ddns resolve NAME");
   if (!args.has("NAME")) return control::ShowNode{};
   Result<std::string> name = control::parse_name_text(args.value("NAME"));
   if (!name) return with_option(verb.c_str(), name.error());
   if (verb == "resolve") return control::ResolveName{*name};
   return control::ShowNode{*name};
+}
+
+Result<Invocation> resolver_invocation(const Arguments& args) {
+  ResolverCall call{.way = args.value("--way"),
+                    .socket = args.value("--socket"),
+                    .config = args.value("--config"),
+                    .json = args.has("--json")};
+  constexpr std::pair<std::string_view, ResolverCall::Action> kActions[] = {
+      {"plan", ResolverCall::plan},
+      {"install", ResolverCall::install},
+      {"status", ResolverCall::status},
+      {"uninstall", ResolverCall::uninstall}};
+  std::string given = args.value("ACTION");
+  for (const auto& [name, action] : kActions) {
+    if (given != name) continue;
+    call.action = action;
+    if (action == ResolverCall::status && args.has("--way"))
+      return fail("resolver status tells of all ways: leave out --way");
+    return call;
+  }
+  return fail("p2p-ddns resolver plan, install, status or uninstall" +
+              (given.empty() ? "" : ", not \"" + control::printable(given) + "\"") +
+              "; see p2p-ddns resolver --help");
 }
 
 }  // namespace
@@ -185,9 +234,11 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv, const E
   if (args->has("--help")) return ShowText{verb_help_text(args->verb)};
   if (args->has("--version")) return ShowText{version_text()};
   if (args->verb.empty()) return run_invocation(*args, env);
+  if (args->verb == "resolver") return resolver_invocation(*args);
   Result<control::Request> request = verb_request(*args);
   if (!request) return tl::unexpected(request.error());
-  return VerbCall{*request, args->value("--socket"), args->value("--config"), args->has("--json")};
+  bool json = args->has("--json") || (args->verb == "export" && args->value("--format") == "json");
+  return VerbCall{*request, args->value("--socket"), args->value("--config"), json};
 }
 
 }  // namespace p2p::cli

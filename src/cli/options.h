@@ -41,6 +41,14 @@ struct RunOptions {
   std::optional<Zone> zone;
   std::optional<SocketAddress> admin_http;
   std::vector<SocketAddress> dns;  // where names are served; empty: nowhere
+  bool omit_unreachable = false;   // answer as if unreachable nodes had no name
+  bool nss = false;                // serve the NSS module although nsswitch.conf does not name it
+  bool hosts_sync = false;         // keep the names in a hosts file
+  std::string hosts_path = "/etc/hosts";
+  std::optional<Zone> hosts_suffix;   // what follows labels there; empty: the zone
+  std::vector<std::string> services;  // "NAME=PORT" and
+  std::vector<std::string> records;   // "[OWNER] TYPE DATA" as given; DNS knows what they mean
+  bool sshfp = false;                 // publish the fingerprints of this host's SSH keys
   std::string socket;  // --socket as given; empty: by the rules of control_socket_path (base/paths.h)
   bool reset_storage = false;
   bool once = false;  // client: print the table once and end
@@ -55,12 +63,23 @@ struct VerbCall {
   bool json = false;
 };
 
+// `p2p-ddns resolver ACTION`: what this host's own files and services are made to do. The daemon has
+// no part in it.
+struct ResolverCall {
+  enum Action { plan, install, status, uninstall };
+  Action action = plan;
+  std::string way;     // as given; empty: the best one, or with uninstall all
+  std::string socket;  // as in RunOptions; the daemon, if one runs, is asked for the zone
+  std::string config;
+  bool json = false;
+};
+
 // --help and --version: print it and end with 0.
 struct ShowText {
   std::string text;
 };
 
-using Invocation = std::variant<RunOptions, VerbCall, ShowText>;
+using Invocation = std::variant<RunOptions, VerbCall, ResolverCall, ShowText>;
 
 // An error is a wrong usage (kExitUsage) in one line. $P2P_DDNS_TICKET is taken where no --ticket and
 // no --primary is given.

@@ -56,6 +56,54 @@ TEST(RunOptions, AreAllRead) {
   EXPECT_TRUE(run.reset_storage);
 }
 
+TEST(RunOptions, TakeSomeSeveralTimes) {
+  RunOptions run = run_of({"-d", "--service", "ssh=22", "--record", "TXT a b", "--service=http=80", "--sshfp",
+                           "--dns", "127.0.0.1", "--dns=[::1]:5353,10.0.0.1:53"});
+  EXPECT_EQ(run.services, (std::vector<std::string>{"ssh=22", "http=80"}));
+  EXPECT_EQ(run.records, (std::vector<std::string>{"TXT a b"}));
+  EXPECT_TRUE(run.sshfp);
+  ASSERT_EQ(run.dns.size(), 3u);
+  EXPECT_EQ(run.dns[0].to_string(), "127.0.0.1:53");
+  EXPECT_EQ(run.dns[1].to_string(), "[::1]:5353");
+  EXPECT_EQ(error_of({"--ticket", "x", "--service", "ssh=22"}), "--service needs --daemon");
+}
+
+TEST(RunOptions, SayHowProgramsSeeTheNames) {
+  RunOptions usual = run_of({"-d"});
+  EXPECT_FALSE(usual.hosts_sync || usual.nss || usual.omit_unreachable || usual.hosts_suffix);
+  EXPECT_EQ(usual.hosts_path, "/etc/hosts");
+  RunOptions run = run_of({"-d", "--hosts-sync", "--hosts-path", "/tmp/h", "--hosts-suffix", "Lan.", "--nss",
+                           "--omit-unreachable"});
+  EXPECT_TRUE(run.hosts_sync && run.nss && run.omit_unreachable);
+  EXPECT_EQ(run.hosts_path, "/tmp/h");
+  EXPECT_EQ(run.hosts_suffix->text(), "lan");
+  EXPECT_EQ(error_of({"-d", "--hosts-path", "/tmp/h"}), "--hosts-path needs --hosts-sync");
+  EXPECT_EQ(error_of({"-d", "--hosts-sync", "--hosts-path", "h"}),
+            "--hosts-path: expected a path that begins with /");
+}
+
+TEST(ResolverCalls, HaveAnActionAndMayHaveAWay) {
+  auto call = std::get<ResolverCall>(*parse({"resolver", "install", "--way", "nss", "--json"}));
+  EXPECT_EQ(call.action, ResolverCall::install);
+  EXPECT_EQ(call.way, "nss");
+  EXPECT_TRUE(call.json);
+  EXPECT_EQ(std::get<ResolverCall>(*parse({"resolver", "uninstall"})).action, ResolverCall::uninstall);
+  for (std::vector<const char*> words : {std::vector<const char*>{"resolver"},
+                                         {"resolver", "undo"},
+                                         {"resolver", "status", "--way", "nss"},
+                                         {"resolver", "plan", "--dns", "127.0.0.1"}})
+    EXPECT_FALSE(parse(words)) << words.back();
+}
+
+TEST(Exports, AreInAKnownFormat) {
+  auto call = std::get<VerbCall>(*parse({"export", "--format", "zone"}));
+  EXPECT_EQ(std::get<control::ExportNames>(call.request).format, control::ExportFormat::zone);
+  call = std::get<VerbCall>(*parse({"export", "--format", "json"}));
+  EXPECT_TRUE(call.json && std::holds_alternative<control::ListNodes>(call.request));
+  EXPECT_FALSE(parse({"export"}));
+  EXPECT_FALSE(parse({"export", "--format", "xml"}));
+}
+
 TEST(RunOptions, HaveShortForms) {
   RunOptions run = run_of({"-d", "-a", "attic", "-t", "p2p1x", "-c", "db", "-L", "off", "-B", "10.0.0.1"});
   EXPECT_TRUE(run.daemon);

@@ -29,6 +29,7 @@ int verb_status(const VerbContext& context);
 int verb_ticket(const VerbContext& context, const control::PrintTicket& request);
 int verb_resolve(const VerbContext& context, const control::ResolveName& request);
 int verb_node(const VerbContext& context, const control::ShowNode& request);
+int verb_export(const VerbContext& context, const control::ExportNames& request);
 int verb_watch(const VerbContext& context);
 int verb_pause(const VerbContext& context);
 int verb_resume(const VerbContext& context);

@@ -43,4 +43,9 @@ int verb_resolve(const VerbContext& context, const control::ResolveName& request
   });
 }
 
+int verb_export(const VerbContext& context, const control::ExportNames& request) {
+  return context.print(context.client.export_names(request), control::text_to_json,
+                       [](const std::string& text) { return text; });
+}
+
 }  // namespace p2p::cli

@@ -50,6 +50,8 @@ class Backend {
   // By name, name.zone, full id or the beginning of one; the node itself when empty.
   // find_node() (node_lookup.h) does this over a list.
   virtual Answer<NodeView> node(const std::string& name_or_id) = 0;
+  // All names as text in that format.
+  virtual Answer<std::string> export_names(ExportFormat format) = 0;
   virtual Answer<void> pause() = 0;
   virtual Answer<void> resume() = 0;
   // Starts the end of the process and returns; the reply still goes out.

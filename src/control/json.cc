@@ -132,9 +132,21 @@ std::string resolution_to_json(const Resolution& resolution) {
 
 std::string ticket_to_json(const std::string& ticket) { return dump({{"ticket", ticket}}); }
 
+std::string text_to_json(const std::string& text) { return dump({{"text", text}}); }
+
 std::string error_to_json(std::string_view message) { return dump({{"error", message}}); }
 
 std::string ok_to_json() { return "{\"ok\":true}"; }
+
+std::string lines_to_json(std::string_view text) {
+  Json lines = Json::array();
+  while (!text.empty()) {
+    size_t end = std::min(text.find('\n'), text.size());
+    lines.push_back(std::string(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return dump({{"ok", true}, {"lines", std::move(lines)}});
+}
 
 std::string watch_item_to_json(const WatchItem& item) {
   if (const auto* lost = std::get_if<LostEvents>(&item)) {

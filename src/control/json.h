@@ -32,12 +32,17 @@ Result<Resolution> resolution_from_json(std::string_view text);
 
 std::string ticket_to_json(const std::string& ticket);  // {"ticket":"..."}
 Result<std::string> ticket_from_json(std::string_view text);
+Result<std::string> text_from_json(std::string_view text);
 
 std::string error_to_json(std::string_view message);  // {"error":"..."}
 // The message of an error body; empty when it is not one.
 std::string error_from_json(std::string_view text);
 
-std::string ok_to_json();  // {"ok":true}
+// {"text":"..."}
+std::string text_to_json(const std::string& text);
+std::string ok_to_json();
+// {"ok":true,"lines":[...]}: what a command for the host itself did or found.
+std::string lines_to_json(std::string_view text);  // {"ok":true}
 
 // Lines of `watch`, without the line's end.
 struct LostEvents {

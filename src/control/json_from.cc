@@ -152,6 +152,11 @@ Result<std::string> ticket_from_json(std::string_view text) {
                                   [](FieldReader& fields, std::string&) { return fields.text("ticket"); });
 }
 
+Result<std::string> text_from_json(std::string_view text) {
+  return read_object<std::string>(text,
+                                  [](FieldReader& fields, std::string&) { return fields.text("text"); });
+}
+
 std::string error_from_json(std::string_view text) {
   return read_object<std::string>(text,
                                   [](FieldReader& fields, std::string&) { return fields.text("error"); })

@@ -11,6 +11,9 @@ namespace p2p::control {
 
 namespace {
 
+constexpr std::pair<std::string_view, ExportFormat> kFormats[] = {
+    {"zone", ExportFormat::zone}, {"hosts", ExportFormat::hosts}, {"ansible", ExportFormat::ansible}};
+
 // The parameters of a request, taken out one by one. The first thing that is wrong is kept.
 class Query {
  public:
@@ -85,6 +88,12 @@ Answer<Request> parse_resolve(Query& query) {
 
 Answer<Request> parse_node(Query& query) { return query.finish(ShowNode{query.name("name").value_or("")}); }
 
+Answer<Request> parse_export(Query& query) {
+  Result<ExportFormat> format = parse_export_format(query.text("format").value_or(""));
+  if (!format) query.complain(format.error().message);
+  return query.finish(ExportNames{format.value_or(ExportFormat::zone)});
+}
+
 template <class T>
 Answer<Request> parse_plain(Query& query) {
   return query.finish(T{});
@@ -102,6 +111,7 @@ constexpr Route kRoutes[] = {
     {"/v1/ticket", "GET", parse_ticket},
     {"/v1/resolve", "GET", parse_resolve},
     {"/v1/node", "GET", parse_node},
+    {"/v1/export", "GET", parse_export},
     {"/v1/watch", "GET", parse_plain<Watch>},
     {"/v1/pause", "POST", parse_plain<Pause>},
     {"/v1/resume", "POST", parse_plain<Resume>},
@@ -146,6 +156,18 @@ std::string target_of(const ResolveName& request) {
 std::string target_of(const ShowNode& request) {
   if (request.name_or_id.empty()) return "/v1/node";
   return "/v1/node?name=" + percent_encode(request.name_or_id);
+}
+
+std::string target_of(const ExportNames& request) {
+  for (const auto& [name, format] : kFormats)
+    if (format == request.format) return "/v1/export?format=" + std::string(name);
+  return "/v1/export";
+}
+
+Result<ExportFormat> parse_export_format(std::string_view text) {
+  for (const auto& [name, format] : kFormats)
+    if (name == text) return format;
+  return fail("format: expected zone, hosts or ansible");
 }
 
 Result<std::string> parse_name_text(std::string_view text) {

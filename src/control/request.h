@@ -37,6 +37,11 @@ struct ResolveName {
 struct ShowNode {
   std::string name_or_id;
 };
+// GET /v1/export?format=zone|hosts|ansible
+enum class ExportFormat { zone, hosts, ansible };
+struct ExportNames {
+  ExportFormat format = ExportFormat::zone;
+};
 // GET /v1/watch
 struct Watch {};
 // POST /v1/pause, /v1/resume, /v1/stop
@@ -44,8 +49,8 @@ struct Pause {};
 struct Resume {};
 struct Stop {};
 
-using Request =
-    std::variant<ListNodes, GetStatus, PrintTicket, ResolveName, ShowNode, Watch, Pause, Resume, Stop>;
+using Request = std::variant<ListNodes, GetStatus, PrintTicket, ResolveName, ShowNode, ExportNames, Watch,
+                             Pause, Resume, Stop>;
 
 // By method, path and query. Failures: not_found (path), bad_method, bad_request (a parameter that
 // is unknown, doubled, missing or out of its range).
@@ -55,6 +60,10 @@ Answer<Request> parse_request(const HttpRequest& http);
 std::string target_of(const PrintTicket& request);
 std::string target_of(const ResolveName& request);
 std::string target_of(const ShowNode& request);
+std::string target_of(const ExportNames& request);
+
+// "zone", "hosts", "ansible".
+Result<ExportFormat> parse_export_format(std::string_view text);
 
 // A name or id as a person writes it: 1 to limits::control_name_bytes_max bytes of UTF-8 without
 // control characters or spaces. ASCII letters come out lower-case, without a dot at the end.

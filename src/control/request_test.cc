@@ -88,6 +88,13 @@ TEST(ControlRequest, TargetsAreReadBack) {
   EXPECT_EQ(std::get<ShowNode>(*parse("GET", target_of(ShowNode{}))).name_or_id, "");
 }
 
+TEST(ControlRequest, ExportsInAKnownFormatOnly) {
+  for (ExportFormat format : {ExportFormat::zone, ExportFormat::hosts, ExportFormat::ansible})
+    EXPECT_EQ(std::get<ExportNames>(*parse("GET", target_of(ExportNames{format}))).format, format);
+  for (const char* target : {"/v1/export", "/v1/export?format=", "/v1/export?format=xml"})
+    EXPECT_EQ(failure_of("GET", target).kind, FailureKind::bad_request) << target;
+}
+
 TEST(NameText, IsLoweredAndBounded) {
   EXPECT_EQ(*parse_name_text("Attic.P2P.internal."), "attic.p2p.internal");
   EXPECT_TRUE(parse_name_text(std::string(limits::control_name_bytes_max, 'a')));

@@ -34,6 +34,9 @@ struct Visitor {
   HttpReply operator()(const ShowNode& request) {
     return reply_with(backend.node(request.name_or_id), node_to_json);
   }
+  HttpReply operator()(const ExportNames& request) {
+    return reply_with(backend.export_names(request.format), text_to_json);
+  }
   HttpReply operator()(const Pause&) { return reply_ok(backend.pause()); }
   HttpReply operator()(const Resume&) { return reply_ok(backend.resume()); }
   HttpReply operator()(const Stop&) { return reply_ok(backend.stop()); }

@@ -112,6 +112,9 @@ class FakeBackend : public Backend {
     if (!found) return tl::unexpected(found.error());
     return answer("node", **found);
   }
+  Answer<std::string> export_names(ExportFormat format) override {
+    return answer("export", target_of(ExportNames{format}));
+  }
   Answer<void> pause() override { return done("pause"); }
   Answer<void> resume() override { return done("resume"); }
   Answer<void> stop() override { return done("stop"); }

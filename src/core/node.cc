@@ -29,6 +29,7 @@ Node::Node(NodeOptions options, Now now)
       timers_due_(now.mono) {
   for (const Contact& contact : options.contacts)
     if (contact.id != id_) contacts_[contact.id] = contact.addresses;
+  self_.set_records(std::move(options.records));
   restore(options.state, now);
   if (!is_member() || !standing_.admitted) return;
   phase_ = Phase::running;

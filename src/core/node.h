@@ -3,6 +3,7 @@
 // daemon and the simulator run this same class.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,6 +37,15 @@ struct TicketRequest {
   bool asks_for_terms() const { return uses || expires_in || fixed_name; }
 };
 
+// A node that is part of the network under a name; borrowed for the moment.
+struct NamedNode {
+  const NodeId& id;
+  const Label& name;
+  bool is_reachable;
+  bool is_self;
+  const SignedRecord& record;
+};
+
 class Node {
  public:
   Node(NodeOptions options, Now now);
@@ -49,6 +59,8 @@ class Node {
   std::optional<NodeView> node(const NodeId& id, Now now) const;
   std::optional<NodeId> find(std::string_view name_or_id) const;
   StatusView status(Now now) const;
+  // All that have a name now, in the order of ids: not clients, not those that left.
+  void for_each_named(Now now, const std::function<void(const NamedNode&)>& visit) const;
   const Directory& map() const { return map_; }
   const Standing& standing() const { return standing_; }
   const NodeId& id() const { return id_; }

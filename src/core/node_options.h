@@ -6,6 +6,7 @@
 
 #include "base/limits_watch.h"
 #include "core/identity.h"
+#include "core/resource.h"
 #include "core/seeds.h"
 #include "core/standing.h"
 #include "core/storage.h"
@@ -32,6 +33,8 @@ struct NodeOptions {
   // The longest pause of a peer's process that is not taken for its end; safer, and slower to tell
   // a real one: limits::tolerated_pause_safe.
   Duration tolerated_pause = limits::tolerated_pause;
+  // What this node publishes besides its addresses and port, in the order of importance.
+  std::vector<ResourceRecord> records = {};
 };
 
 }  // namespace p2p

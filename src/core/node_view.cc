@@ -116,6 +116,10 @@ StatusView Node::status(Now now) const {
                                : "other nodes refuse this one: " + refusals_.begin()->second);
   if (out.clock_offset > 1h || out.clock_offset < -1h)
     out.problems.push_back("this host's clock is wrong; the network's time is used instead");
+  if (self_.records_left_out() > 0)
+    out.problems.push_back(std::to_string(self_.records_left_out()) +
+                           " of the records of --service and --record find no room beside this host's many "
+                           "addresses: publish fewer, or choose addresses with --bind-interface");
   if (self_.has_addresses() && self_.addresses().empty())
     out.problems.push_back("this host has no address that others could use");
   return out;

@@ -11,6 +11,17 @@ constexpr uint8_t kFlagLeft = 1;
 constexpr uint8_t kFlagClient = 2;
 constexpr size_t kSignatureBytes = 64;
 
+// All of it but the signature.
+Writer unsigned_bytes(const Record& record) {
+  uint8_t flags = record.other_flags & ~(kFlagLeft | kFlagClient);
+  flags |= (record.left ? kFlagLeft : 0) | (record.client ? kFlagClient : 0);
+  Writer out;
+  out.u8(kVersion).u8(flags).bytes(record.id.view()).u64(record.seq).u64(to_wire_ms(record.expires));
+  out.u64(record.instance).u64(to_wire_ms(record.claimed_at)).bytes8(as_bytes(record.name.text()));
+  out.bytes16(encode_resources(record.resources)).bytes8(record.extension);
+  return out;
+}
+
 }  // namespace
 
 uint16_t Record::peer_port() const {
@@ -19,14 +30,11 @@ uint16_t Record::peer_port() const {
   return 0;
 }
 
+size_t signed_size(const Record& record) { return unsigned_bytes(record).size() + kSignatureBytes; }
+
 Result<SignedRecord> SignedRecord::sign(const Record& record, const NetworkId& network,
                                         const KeyPair& owner) {
-  uint8_t flags = record.other_flags & ~(kFlagLeft | kFlagClient);
-  flags |= (record.left ? kFlagLeft : 0) | (record.client ? kFlagClient : 0);
-  Writer out;
-  out.u8(kVersion).u8(flags).bytes(record.id.view()).u64(record.seq).u64(to_wire_ms(record.expires));
-  out.u64(record.instance).u64(to_wire_ms(record.claimed_at)).bytes8(as_bytes(record.name.text()));
-  out.bytes16(encode_resources(record.resources)).bytes8(record.extension);
+  Writer out = unsigned_bytes(record);
   if (out.size() + kSignatureBytes > limits::record_bytes_max)
     return fail("the record is too long: " + std::to_string(out.size() + kSignatureBytes) +
                 " bytes, at most " + std::to_string(limits::record_bytes_max) + " are allowed");

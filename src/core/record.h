@@ -30,6 +30,9 @@ struct Record {
   uint16_t peer_port() const;
 };
 
+// How long the record is when it is signed, in bytes.
+size_t signed_size(const Record& record);
+
 // A record and the bytes that were signed. Immutable; the only way to one is to sign or to check.
 class SignedRecord {
  public:

@@ -43,6 +43,31 @@ bool SelfRecord::set_addresses(std::vector<IpAddress> addresses, uint16_t port) 
   return is_other;
 }
 
+void SelfRecord::set_records(std::vector<ResourceRecord> records) {
+  records_ = std::move(records);
+  is_changed_ = true;
+}
+
+// The addresses come first: without them there is nothing to reach.
+void SelfRecord::add_records(Record& record, Outbox& out) {
+  size_t bytes = signed_size(record), addresses = addresses_.size(), left_out = 0;
+  for (const ResourceRecord& rr : records_) {
+    bool is_address = rr.type == RrType::a || rr.type == RrType::aaaa;
+    size_t more = encode_resources({rr}).size();
+    bool fits =
+        bytes + more <= limits::record_bytes_max && (!is_address || addresses < limits::record_addresses_max);
+    left_out += !fits;
+    if (!fits) continue;
+    bytes += more;
+    addresses += is_address;
+    record.resources.push_back(rr);
+  }
+  if (left_out > left_out_)
+    out.log(LogLevel::warning, std::to_string(left_out) + " of the records to publish find no room beside " +
+                                   std::to_string(addresses_.size()) + " addresses");
+  left_out_ = left_out;
+}
+
 void SelfRecord::overtake(uint64_t seq) {
   // Nothing honest comes near the end of the numbers.
   if (seq > limits::seq_max - limits::seq_reserve_step * 2) return;
@@ -93,6 +118,7 @@ std::optional<SignedRecord> SelfRecord::next_version(std::optional<WallTime> net
   if (is_fresh && !is_changed_ && !owed_) return std::nullopt;
   is_changed_ = false;
   Record record = wanted(network_time);
+  if (!left_) add_records(record, out);
   if (is_fresh && !owed_ && says_the_same(*said_, record)) return std::nullopt;
   record.seq = take_seq(out);
   auto made = SignedRecord::sign(record, standing_.network, identity_);

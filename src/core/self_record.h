@@ -19,6 +19,8 @@ class SelfRecord {
 
   // Whether they differ from the ones before, in whatever order they come.
   bool set_addresses(std::vector<IpAddress> addresses, uint16_t port);
+  // What is published besides them. Those that find no room in the record are left out.
+  void set_records(std::vector<ResourceRecord> records);
   void set_left(bool left) {
     is_changed_ = is_changed_ || left != left_;
     left_ = left;
@@ -35,6 +37,7 @@ class SelfRecord {
   // The next version if one is owed, else nothing. `network_time` is empty when no clock can tell.
   std::optional<SignedRecord> next_version(std::optional<WallTime> network_time, Outbox& out);
 
+  size_t records_left_out() const { return left_out_; }
   bool has_addresses() const { return addresses_known_; }
   uint16_t port() const { return port_; }
   const std::vector<IpAddress>& addresses() const { return addresses_; }
@@ -42,6 +45,7 @@ class SelfRecord {
  private:
   void settle_claim(std::optional<WallTime> network_time, Outbox& out);
   Record wanted(std::optional<WallTime> network_time) const;
+  void add_records(Record& record, Outbox& out);
   uint64_t take_seq(Outbox& out);
 
   const KeyPair& identity_;
@@ -50,6 +54,8 @@ class SelfRecord {
   std::vector<IpAddress> addresses_;
   bool addresses_known_ = false;
   uint16_t port_ = 0;
+  std::vector<ResourceRecord> records_;
+  size_t left_out_ = 0;  // of them, in the version said last
   bool left_ = false;
   bool is_changed_ = true;  // what it should say may differ from what was said
   bool owed_ = false;       // a new version although nothing else changed

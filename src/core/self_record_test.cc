@@ -149,5 +149,35 @@ TEST_F(SelfRecordTest, NumbersAreReservedAheadAndARestartBeginsBehindThem) {
   EXPECT_GT((*restarted.next_version(at_s(0), out))->seq, highest);
 }
 
+TEST_F(SelfRecordTest, RecordsArePublishedBesideTheAddresses) {
+  self.set_records({ResourceRecord::service("_ssh._tcp", 22)});
+  self.set_addresses({ip("10.0.0.1")}, 7353);
+  auto record = next();
+  ASSERT_EQ((*record)->resources.size(), 3u);
+  EXPECT_EQ((*record)->peer_port(), 7353);
+  EXPECT_EQ(services_of((*record)->resources).back().name, "_ssh._tcp");
+  EXPECT_FALSE(next());
+  self.set_left(true);
+  EXPECT_TRUE((*next())->resources.empty());
+}
+
+TEST_F(SelfRecordTest, RecordsGiveWayToAddressesAndComeBack) {
+  ResourceRecord www = ResourceRecord::address(ip("10.9.9.9"));
+  www.owner = {3, 'w', 'w', 'w', 0};
+  ResourceRecord text{{0}, RrType{16}, 5, Bytes(600, 0)};
+  self.set_records({text, www});
+  std::vector<IpAddress> many;
+  for (size_t i = 0; i < limits::record_addresses_max; ++i)
+    many.push_back(ip(("fd00::" + std::to_string(i + 1)).c_str()));
+  self.set_addresses(many, 7353);
+  auto crowded = next();
+  ASSERT_TRUE(crowded);
+  EXPECT_EQ(self.records_left_out(), 2u);
+  EXPECT_TRUE(SignedRecord::parse(crowded->bytes())) << "24 addresses are the most, of all names together";
+  self.set_addresses({ip("10.0.0.1")}, 7353);
+  EXPECT_EQ((*next())->resources.size(), 4u);
+  EXPECT_EQ(self.records_left_out(), 0u);
+}
+
 }  // namespace
 }  // namespace p2p

@@ -2,15 +2,21 @@
 
 #include <csignal>
 #include <cstdio>
+
+#include "base/limits_names.h"
 #include "base/limits_transport.h"
 
 #include "cli/event_text.h"
 #include "control/server.h"
 #include "daemon/admin_token.h"
-#include "daemon/dns_publisher.h"
+#include "daemon/dns_way.h"
 #include "daemon/engine.h"
+#include "daemon/hosts_way.h"
 #include "daemon/logging.h"
 #include "daemon/loop_backend.h"
+#include "daemon/names_feed.h"
+#include "daemon/nss_way.h"
+#include "daemon/published.h"
 #include "daemon/rejoin.h"
 #include "daemon/startup.h"
 #include "os/clock.h"
@@ -41,7 +47,7 @@ class Daemon {
     engine_ = std::move(*engine);
     backend_.emplace(io_, *engine_, [this] { return facts(); });
     if (auto opened = open_control(); !opened) return opened;
-    if (auto opened = open_dns(); !opened) return opened;
+    if (auto opened = open_names(); !opened) return opened;
     engine_->on_turn([this] { end_turn(); });
     greet();
     signals_.async_wait([this](std::error_code error, int) {
@@ -54,6 +60,7 @@ class Daemon {
   int run() {
     io_.run();
     backend_->refuse_all();
+    names_->clear();
     server_.reset();
     bool is_saved = writer_.flush(kLastWriteTime);
     if (!is_saved) log_line(LogLevel::warning, "the last changes are " + storage_problem_);
@@ -86,18 +93,25 @@ class Daemon {
     return {};
   }
 
-  Status open_dns() {
-    if (options_.dns.empty()) return {};
-    auto started = DnsPublisher::start(options_.dns, engine_->node().standing().zone);
-    if (!started) return tl::unexpected(started.error());
-    dns_ = std::move(*started);
-    dns_->update(*engine_, os::read_clocks());
+  Status open_names() {
+    const Zone& zone = engine_->node().standing().zone;
+    HostPlaces places = host_places(prepared_.paths, env_);
+    role_.emplace(places.names_file + ".lock");
+    auto dns = DnsWay::start(options_.dns, zone, places.setup_journal, *role_);
+    if (!dns) return tl::unexpected(dns.error());
+    names_.emplace(io_, *engine_, options_.omit_unreachable);
+    names_->add(std::move(*dns));
+    names_->add(std::make_unique<NssWay>(places, options_.nss, *role_));
+    std::string suffix = options_.hosts_suffix.value_or(zone).text();
+    std::string hosts = options_.hosts_sync ? options_.hosts_path : "";
+    names_->add(std::make_unique<HostsWay>(places, hosts, suffix, *role_), limits::hosts_write_pause);
+    names_->update(os::read_clocks());
     return {};
   }
 
   void end_turn() {
     print_owed_ticket();
-    if (dns_) dns_->update(*engine_, os::read_clocks());
+    if (names_) names_->update(os::read_clocks());
   }
 
   void greet() {
@@ -106,9 +120,8 @@ class Daemon {
     log_line(LogLevel::info, "p2p-ddns " P2P_VERSION ", node " + short_id(status.id) + " of network " +
                                  short_id(status.network) + ", UDP port " + std::to_string(engine_->port()));
     for (const std::string& notice : prepared_.notices) log_line(LogLevel::warning, notice);
-    if (dns_)
-      for (const SocketAddress& address : dns_->listening())
-        log_line(LogLevel::info, "DNS on " + address.to_string());
+    for (const SocketAddress& address : options_.dns)
+      log_line(LogLevel::info, "DNS on " + address.to_string());
     if (options_.admin_http)
       log_line(LogLevel::info, "control API on " + server_->admin_address().to_string() + ", token in " +
                                    prepared_.paths.admin_token);
@@ -135,7 +148,7 @@ class Daemon {
   }
 
   void tell(Event event) {
-    if (dns_) dns_->note_change();
+    if (names_) names_->note_change();
     log_line(event.kind == EventKind::name_conflict ? LogLevel::warning : LogLevel::info,
              cli::event_text(event));
     events_.publish(os::read_clocks().wall, std::move(event));
@@ -193,6 +206,8 @@ class Daemon {
 
   void look() {
     Now now = os::read_clocks();
+    names_->note_loop(now.mono);
+    tell_problems(names_->problems());
     if (engine_->node().is_member()) {
       if (now.mono < rejoin_due_) return;
       rejoin_due_ = now.mono + kRejoinEvery;
@@ -203,9 +218,21 @@ class Daemon {
     log_line(LogLevel::info, "waiting for " + engine_->node().status(now).waiting_for);
   }
 
+  // Each once, when it comes up.
+  void tell_problems(std::vector<std::string> problems) {
+    for (const std::string& problem : problems)
+      if (std::ranges::count(told_problems_, problem) == 0) log_line(LogLevel::warning, problem);
+    told_problems_ = std::move(problems);
+  }
+
   DaemonFacts facts() const {
-    return {storage_problem_.empty() ? "saved" : storage_problem_, prepared_.paths.database, socket_path_,
-            started_, joined_batch_ != 0};
+    return {storage_problem_.empty() ? "saved" : storage_problem_,
+            prepared_.paths.database,
+            socket_path_,
+            started_,
+            joined_batch_ != 0,
+            names_->serving(),
+            names_->problems()};
   }
 
   const cli::RunOptions& options_;
@@ -218,7 +245,8 @@ class Daemon {
   std::unique_ptr<Engine> engine_;
   std::optional<LoopBackend> backend_;
   std::unique_ptr<control::Server> server_;
-  std::unique_ptr<DnsPublisher> dns_;
+  std::optional<HostRole> role_;
+  std::optional<NamesFeed> names_;
   asio::signal_set signals_{io_, SIGINT, SIGTERM};
   asio::steady_timer look_{io_};
   Instant started_ = os::read_clocks().mono;
@@ -228,6 +256,7 @@ class Daemon {
   uint64_t joined_batch_ = 0;  // until it is durable
   std::string storage_problem_;
   std::string kept_ticket_;
+  std::vector<std::string> told_problems_;
   int exit_code_ = cli::kExitDone;
 };
 
@@ -236,8 +265,16 @@ class Daemon {
 int run_daemon(const cli::RunOptions& options, const std::optional<Ticket>& ticket,
                const cli::Environment& env) {
   start_logging(options.log);
+  auto records = published_records(options);
+  if (!records) return cli::report_failure(records.error(), false), cli::kExitUsage;
+  if (options.sshfp) {
+    auto keys = ssh_fingerprints();
+    if (!keys) return cli::report_failure(keys.error(), false);
+    records->insert(records->end(), keys->begin(), keys->end());
+  }
   auto prepared = prepare(options, ticket, env, os::read_clocks());
   if (!prepared) return cli::report_failure(prepared.error(), false);
+  prepared->node.records = std::move(*records);
   Daemon daemon(options, env, std::move(*prepared));
   if (auto started = daemon.start(); !started) return cli::report_failure(started.error(), false);
   return daemon.run();

@@ -3,6 +3,7 @@
 #include <future>
 
 #include "control/node_lookup.h"
+#include "daemon/export.h"
 #include "os/clock.h"
 #include "os/entropy.h"
 
@@ -51,6 +52,8 @@ Answer<control::DaemonStatus> LoopBackend::status() {
     out.version = P2P_VERSION;
     out.uptime = now.mono - facts.started;
     out.listening = {"UDP port " + std::to_string(engine_.port())};
+    out.listening.insert(out.listening.end(), facts.serving.begin(), facts.serving.end());
+    out.core.problems.insert(out.core.problems.end(), facts.problems.begin(), facts.problems.end());
     out.storage_state = facts.storage_state;
     out.storage_path = facts.storage_path;
     out.socket_path = facts.socket_path;
@@ -77,6 +80,14 @@ Answer<NodeView> LoopBackend::node(const std::string& name_or_id) {
     if (!found) return tl::unexpected(found.error());
     return **found;
   });
+}
+
+Answer<std::string> LoopBackend::export_names(control::ExportFormat format) {
+  auto names = on_loop<NameTablePtr>([this]() -> Answer<NameTablePtr> {
+    return gather_names(engine_.node(), {}, false, os::read_clocks(), nullptr);
+  });
+  if (!names) return tl::unexpected(names.error());
+  return text_of(**names, format);
 }
 
 Answer<void> LoopBackend::pause() {

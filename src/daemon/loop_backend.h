@@ -20,6 +20,9 @@ struct DaemonFacts {
   // This node's admission is not on the disk yet: until then nobody is shown a member that a power
   // cut could still make a stranger.
   bool admission_waits = false;
+  // How programs of the host and others see the names, and what is wrong with that, a line each.
+  std::vector<std::string> serving;
+  std::vector<std::string> problems;
 };
 
 class LoopBackend : public control::Backend {
@@ -31,6 +34,7 @@ class LoopBackend : public control::Backend {
   control::Answer<control::DaemonStatus> status() override;
   control::Answer<std::string> ticket(const control::PrintTicket& request) override;
   control::Answer<NodeView> node(const std::string& name_or_id) override;
+  control::Answer<std::string> export_names(control::ExportFormat format) override;
   control::Answer<void> pause() override;
   control::Answer<void> resume() override;
   control::Answer<void> stop() override;

@@ -9,6 +9,7 @@
 #include "cli/verbs.h"
 #include "daemon/daemon.h"
 #include "daemon/follow.h"
+#include "daemon/resolver_verb.h"
 
 namespace p2p {
 namespace {
@@ -39,6 +40,7 @@ int run(int argc, char** argv) {
     std::cout << text->text << std::flush;
     return cli::kExitDone;
   }
+  if (auto* call = std::get_if<cli::ResolverCall>(&*invocation)) return daemon::run_resolver(*call, env);
   if (auto* verb = std::get_if<cli::VerbCall>(&*invocation)) return cli::run_verb(*verb, env);
   return run_node(std::get<cli::RunOptions>(*invocation), env);
 }

@@ -40,6 +40,9 @@ OwnedFd open_existing(const std::string& path) {
 
 }  // namespace
 
+const char* const names_file_path = P2P_NAMES_PATH;
+const char* const names_file_variable = P2P_NAMES_PATH_VARIABLE;
+
 Status NamesFile::write(const Zone& zone, std::span<const NameEntry> entries, uint32_t seed, Instant now) {
   Result<Bytes> bytes = encode_names(zone, entries, seed, now);
   if (!bytes) return tl::unexpected(bytes.error());

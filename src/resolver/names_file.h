@@ -9,6 +9,10 @@
 
 namespace p2p::resolver {
 
+// P2P_NAMES_PATH and P2P_NAMES_PATH_VARIABLE of nss/snapshot.h.
+extern const char* const names_file_path;
+extern const char* const names_file_variable;
+
 // The daemon's side of the file at `path`. Readers see a whole file or none: each write goes to
 // PATH.new, which then takes the place of PATH; the old file, which processes still have mapped, is
 // marked as superseded. The file is never cut short, as that would kill who has it mapped.

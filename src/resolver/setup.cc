@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/limits_names.h"
 #include "resolver/hosts_file.h"
 #include "resolver/nsswitch.h"
 #include "resolver/setup_files.h"
@@ -113,7 +114,7 @@ Status uninstall_way(const Host& host, Journal& journal, Way way, std::string& d
 std::string said_of(const Change& change) {
   if (change.kind == Change::nsswitch) return "put p2pddns into " + change.path + "\n";
   if (change.kind == Change::hosts)
-    return "the daemon, once started again, keeps our lines in " + change.path + "\n";
+    return "the daemon keeps our lines in " + change.path + " while it runs\n";
   return "wrote " + change.path + "\n";
 }
 
@@ -163,6 +164,8 @@ Result<std::string> uninstall(const Host& host, Journal& journal, std::optional<
   if (done.empty()) done = "nothing is installed\n";
   return done;
 }
+
+SocketAddress setup_dns() { return {IpAddress::v4({127, 0, 0, 1}), limits::setup_dns_port, 0}; }
 
 Result<Installed> installed(const Journal& journal) {
   auto entries = journal.read();

@@ -30,5 +30,7 @@ struct Installed {
   std::vector<std::string> hosts_paths;  // keep a section in these files
 };
 Result<Installed> installed(const Journal& journal);
+// Where that is.
+SocketAddress setup_dns();
 
 }  // namespace p2p::resolver

@@ -116,7 +116,7 @@ std::string plan_text(const HostFacts& facts, const Target& target, std::optiona
   for (const Command& command : plan->after)
     out += "  " + std::to_string(++number) + ". run " + text_of(command) + "\n";
   if (needs_dns(chosen))
-    out += "  and the daemon, once started again, answers DNS questions at " + target.dns.to_string() + "\n";
+    out += "  and the daemon, while it runs, answers DNS questions at " + target.dns.to_string() + "\n";
   for (const std::string& note : plan->notes) out += "  Note: " + note + ".\n";
   return out + "Nothing was changed. `p2p-ddns resolver uninstall` undoes an install.\n";
 }

@@ -5,6 +5,7 @@ import subprocess
 
 import namespaces
 from daemon import Daemon
+from realm import Realm
 from waiting import wait_until
 
 
@@ -27,6 +28,7 @@ class Host:
         self.ip = lab.shell(namespace)
         self.interfaces = []
         self.daemons = []
+        self.realm = None  # with own_files(): its own /etc and more
         self.user = None  # the user id that processes run as; None: root
         self.directory = os.path.join(lab.directory, name)
         os.mkdir(self.directory)
@@ -123,10 +125,26 @@ class Host:
                 "ASAN_OPTIONS": "verify_asan_link_order=0", **(extra or {})}
 
     def command(self, *arguments):
-        command = ["ip", "netns", "exec", self.namespace]
+        command = self.realm.command() if self.realm else ["ip", "netns", "exec", self.namespace]
         if self.user:
             command += ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"]
         return [*command, *arguments]
+
+    def own_files(self):
+        """From now on its processes have files of their own; gives them to look at (realm.py)."""
+        self.realm = Realm(self.namespace, os.path.join(self.directory, "realm"))
+        return self.realm
+
+    def tool(self, *command, timeout=15, env=None):
+        """Runs a program of the system on this host to its end: CompletedProcess."""
+        return subprocess.run(self.command(*command), env=self.environment(env), cwd=self.directory,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
+
+    def serve(self, *command, env=None):
+        """Starts a server of the system on this host; it ends with the lab."""
+        none = subprocess.DEVNULL
+        return subprocess.Popen(self.command(*command), env=self.environment(env), cwd=self.directory,
+                                stdin=none, stdout=none, stderr=none)
 
     def run(self, *arguments, env=None, timeout=15, stdin=None):
         """Runs the program with these arguments on this host to its end: CompletedProcess."""

@@ -1,0 +1,13 @@
+// All names as text for other programs: `p2p-ddns export`.
+#pragma once
+
+#include <string>
+
+#include "control/request.h"
+#include "daemon/name_table.h"
+
+namespace p2p::daemon {
+
+std::string text_of(const NameTable& names, control::ExportFormat format);
+
+}  // namespace p2p::daemon

@@ -1,0 +1,97 @@
+#include "daemon/name_table.h"
+
+#include <algorithm>
+
+#include "dns/wire.h"
+
+namespace p2p::daemon {
+namespace {
+
+NameRow::Version version_of(const SignedRecord& record) {
+  constexpr size_t kSignatureBytes = 64;
+  return {record->seq, Reader(record.bytes().last(kSignatureBytes)).u64()};
+}
+
+bool is_same(const NameTable& a, const NameTable& b) {
+  auto same_subnet = [](const dns::Subnet& x, const dns::Subnet& y) {
+    return x.ip == y.ip && x.bits == y.bits && x.link == y.link;
+  };
+  return std::ranges::equal(a.subnets, b.subnets, same_subnet) &&
+         std::ranges::equal(a.rows, b.rows,
+                            [](const NameRow& x, const NameRow& y) { return x.says_the_same(y); });
+}
+
+// "www.dev" from wire format, in lower case; empty when a host file could not say it.
+std::string host_text(ByteView owner) {
+  std::string out;
+  Reader reader(owner);
+  for (ByteView label = reader.bytes8(); !label.empty(); label = reader.bytes8()) {
+    for (uint8_t byte : label) {
+      char c = static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
+      bool is_good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+      if (!is_good) return {};
+      out += c;
+    }
+    out += '.';
+  }
+  if (!out.empty()) out.pop_back();
+  return out;
+}
+
+bool stands_for_node(const ResourceRecord& rr) {
+  return rr.type == dns::rr_type::cname && rr.data == Bytes{0};
+}
+
+void add_addresses(const NameTable& names, const NameRow& row, std::vector<IpAddress>& out) {
+  for (const IpAddress& ip : addresses_of(*row.resources))
+    if (!(ip.is_v6() && ip.is_link_local())) out.push_back(ip);
+  std::stable_partition(out.begin(), out.end(), [&](const IpAddress& ip) {
+    return std::ranges::any_of(names.subnets,
+                               [&](const dns::Subnet& subnet) { return subnet.contains(ip.bytes()); });
+  });
+}
+
+}  // namespace
+
+NameTablePtr gather_names(const Node& node, const std::vector<dns::Subnet>& subnets, bool omits_unreachable,
+                          Now now, const NameTablePtr& before) {
+  auto out = std::make_shared<NameTable>();
+  out->zone = node.standing().zone;
+  out->omits_unreachable = omits_unreachable;
+  out->subnets = subnets;
+  static const std::vector<NameRow> kNone;
+  const std::vector<NameRow>& old_rows = before ? before->rows : kNone;
+  out->rows.reserve(old_rows.size() + 1);
+  auto old = old_rows.begin();
+  node.for_each_named(now, [&](const NamedNode& named) {
+    NameRow row{named.id, named.name.text(), named.is_reachable, named.is_self, version_of(named.record), {}};
+    while (old != old_rows.end() && old->id < named.id) ++old;
+    bool is_known = old != old_rows.end() && old->id == named.id && old->version == row.version;
+    row.resources = is_known ? old->resources
+                             : std::make_shared<const std::vector<ResourceRecord>>(named.record->resources);
+    out->rows.push_back(std::move(row));
+  });
+  if (before && is_same(*before, *out)) return nullptr;
+  return out;
+}
+
+std::vector<resolver::NameEntry> entries_of(const NameTable& names) {
+  std::vector<resolver::NameEntry> out;
+  for (const NameRow& row : names.rows) {
+    if (names.omits_unreachable && !row.is_reachable && !row.is_self) continue;
+    resolver::NameEntry entry{.label = row.label, .aliases = {}, .addresses = {}};
+    add_addresses(names, row, entry.addresses);
+    for (const ResourceRecord& rr : *row.resources) {
+      if (!stands_for_node(rr)) continue;
+      std::string alias = rr.owner == Bytes{1, '*', 0} ? "*" : host_text(rr.owner);
+      if (alias == "*")
+        entry.wildcard = true;
+      else if (!alias.empty())
+        entry.aliases.push_back(alias + "." + row.label);
+    }
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+}  // namespace p2p::daemon

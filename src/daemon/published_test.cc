@@ -1,0 +1,44 @@
+#include "daemon/published.h"
+
+#include <gtest/gtest.h>
+
+#include "resolver/testing_files.h"
+
+namespace p2p::daemon {
+namespace {
+
+TEST(PublishedRecords, AreThoseOfTheCommandLine) {
+  cli::RunOptions options;
+  options.services = {"ssh=22"};
+  options.records = {"TXT hello", "www CNAME ."};
+  auto records = published_records(options);
+  ASSERT_TRUE(records);
+  ASSERT_EQ(records->size(), 3u);
+  EXPECT_EQ(services_of(*records)[0].name, "_ssh._tcp");
+}
+
+TEST(PublishedRecords, AreRefusedInOneLineThatNamesTheOption) {
+  cli::RunOptions options;
+  options.services = {"ssh"};
+  EXPECT_EQ(published_records(options).error().message.find("--service: "), 0u);
+  options.services.clear();
+  options.records = {"BOGUS x"};
+  EXPECT_EQ(published_records(options).error().message.find("--record: "), 0u);
+  options.records.assign(10, "TXT " + std::string(200, 'x'));
+  EXPECT_FALSE(published_records(options));
+}
+
+TEST(SshFingerprints, AreOfTheKeysThatCanBeRead) {
+  resolver::ScratchDirectory scratch(true);
+  EXPECT_FALSE(ssh_fingerprints(scratch.path));
+  resolver::put(scratch / "ssh_host_ed25519_key.pub",
+                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOBDFIfODAAVT0rcy4zhQsm2fRMHR4i1/bfAqy2AsK9W host\n");
+  resolver::put(scratch / "ssh_host_rsa_key.pub", "nonsense\n");
+  resolver::put(scratch / "ssh_host_ed25519_key", "ssh-ed25519 AAAA\n");
+  auto records = ssh_fingerprints(scratch.path);
+  ASSERT_TRUE(records);
+  EXPECT_EQ(records->size(), 1u);
+}
+
+}  // namespace
+}  // namespace p2p::daemon

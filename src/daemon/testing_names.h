@@ -1,0 +1,24 @@
+// For the tests of this folder: tables of names made by hand.
+#pragma once
+
+#include "core/testing.h"
+#include "daemon/name_table.h"
+#include "dns/rr_data.h"
+
+namespace p2p::daemon {
+
+// Records as parse_record() takes them, addresses among them: "A 10.0.0.1", "www CNAME .".
+inline NameRow row(uint64_t number, std::string label, const std::vector<std::string>& records) {
+  auto resources = std::make_shared<std::vector<ResourceRecord>>();
+  for (const std::string& text : records) resources->push_back(*dns::parse_record(text));
+  return {
+      .id = test::node_id(number), .label = std::move(label), .version = {1, number}, .resources = resources};
+}
+
+inline NameTablePtr table(std::vector<NameRow> rows) {
+  auto out = std::make_shared<NameTable>();
+  out->rows = std::move(rows);
+  return out;
+}
+
+}  // namespace p2p::daemon

@@ -1,0 +1,111 @@
+"""Our answers beside those of Knot and NSD for the same zone, loaded from `p2p-ddns export --format zone`.
+
+Alike must be: response code, flags, the answer section, the authority section of negative answers, the
+additional section. Intended differences, which the comparison passes over:
+  - ANY: ours is one HINFO record (RFC 8482).
+  - Positive answers: ours have no NS records in the authority section, and with them no addresses of
+    the server in the additional section: they would only make answers longer.
+  - The order of records in a set: ours has addresses of the asker's links first (RFC 1034 has none).
+"""
+
+import os
+import re
+
+import net_tools
+from case import NetTest, needs
+from lab import BOTH
+from waiting import wait_until
+
+ZONE = "p2p.internal"
+RECORDS = ["TXT hello", "www CNAME .", "* CNAME .", "MX 10 .", "MX 20 mail.example.",
+           "_http._tcp TXT path=/x",
+           "a.b.c TXT deep", "out CNAME elsewhere.example.", "gone CNAME nobody.p2p.internal.",
+           "chain CNAME www.b1.p2p.internal.", "*.lab A 10.9.9.9", "x.lab TXT here",
+           "SSHFP 4 2 " + "01" * 32, 'CAA 0 issue "x.example"', "TYPE65280 \\# 3 010203",
+           "_sip._udp SRV 1 2 5060 other.example."]
+QUESTIONS = [
+    ("", "SOA"), ("", "NS"), ("", "A"), ("", "TXT"), ("nobody", "A"), ("a.nobody", "AAAA"),
+    ("b1", "A"), ("b1", "AAAA"), ("B1", "a"), ("b1", "TXT"), ("b1", "MX"), ("b1", "SSHFP"), ("b1", "CAA"),
+    ("b1", "TYPE65280"), ("b1", "SRV"), ("b1", "CNAME"), ("b1", "SOA"), ("b1", "NS"), ("b1", "PTR"),
+    ("www.b1", "A"), ("www.b1", "CNAME"), ("www.b1", "TXT"), ("www.b1", "SRV"), ("anything.b1", "A"),
+    ("any.thing.b1", "AAAA"), ("x.y.z.b1", "MX"), ("*.b1", "A"), ("*.b1", "CNAME"),
+    ("c.b1", "A"), ("b.c.b1", "A"),
+    ("a.b.c.b1", "TXT"), ("a.b.c.b1", "A"), ("z.b.c.b1", "A"), ("out.b1", "A"), ("gone.b1", "A"),
+    ("chain.b1", "A"), ("chain.b1", "TXT"), ("x.lab.b1", "A"), ("x.lab.b1", "TXT"), ("y.lab.b1", "A"),
+    ("y.lab.b1", "TXT"), ("lab.b1", "A"), ("_tcp.b1", "A"), ("_ssh._tcp.b1", "SRV"), ("_sip._udp.b1", "SRV"),
+    ("_http._tcp.b1", "TXT"), ("_ssh._tcp", "PTR"), ("_ssh._tcp", "A"), ("b1._ssh._tcp", "SRV"),
+    ("b1._ssh._tcp", "TXT"), ("b1._http._tcp", "TXT"), ("_services._dns-sd._udp", "PTR"), ("_udp", "PTR"),
+    ("b._dns-sd._udp", "PTR"), ("a1", "A"), ("a1", "AAAA"), ("a1", "TXT"), ("x.a1", "A")]
+
+
+class Answers(NetTest):
+
+    @needs(net_tools.missing("dig", "knotd", "nsd"))
+    def test_are_like_those_of_knot_and_nsd(self):
+        lab = self.lab(BOTH)
+        self.host, other = lab.campus(a=1, b=1)
+        arguments = ["--service", "ssh=22", "--service", "http=80"]
+        for record in RECORDS:
+            arguments += ["--record", record]
+        named = other.daemon()
+        named.start(*arguments, primary=True)
+        asker = self.host.daemon()
+        asker.start("--dns", "127.0.0.1:5300", ticket=named.printed_ticket())
+        self.wait_exact(lab)
+        self.load_peers(asker)
+        differences = []
+        for name, kind in QUESTIONS:
+            whole = f"{name}.{ZONE}." if name else f"{ZONE}."
+            for transport in ("+notcp", "+tcp"):
+                ours = self.ask(5300, whole, kind, transport)
+                for peer, port in (("Knot", 5301), ("NSD", 5302)):
+                    theirs = self.ask(port, whole, kind, transport)
+                    if ours != theirs:
+                        differences.append(f"{whole} {kind} {transport}\n  ours {ours}\n  {peer} {theirs}")
+        self.assertEqual(differences, [], "\n".join(differences))
+        print(f"{len(QUESTIONS)} questions, by UDP and TCP: answered like Knot and NSD do")
+
+    def load_peers(self, daemon):
+        """Knot on port 5301 and NSD on 5302 with the zone as this daemon exports it."""
+        place = self.host.directory
+        done = self.host.run("export", "--format", "zone", "--socket", daemon.socket)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        files = {
+            "zone": done.stdout,
+            "knot.conf": f"server:\n  rundir: {place}\n  listen: 127.0.0.1@5301\n"
+                         f"database:\n  storage: {place}/knot\n"
+                         f"zone:\n  - domain: {ZONE}\n    file: {place}/zone\n    zonefile-sync: -1\n"
+                         "    journal-content: none\n",
+            "nsd.conf": f"server:\n  ip-address: 127.0.0.1@5302\n  server-count: 1\n  username: \"\"\n"
+                        f"  chroot: \"\"\n  zonesdir: {place}\n  pidfile: {place}/nsd.pid\n"
+                        f"  database: \"\"\n  logfile: {place}/nsd.log\n  zonelistfile: {place}/nsd.list\n"
+                        f"  xfrdfile: {place}/nsd.xfrd\n  rrl-ratelimit: 0\nremote-control:\n"
+                        f"  control-enable: no\nzone:\n  name: {ZONE}\n  zonefile: {place}/zone\n"}
+        for name, text in files.items():
+            with open(os.path.join(place, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        tools = net_tools.environment()
+        self.host.serve(net_tools.path_of("knotd"), "-c", f"{place}/knot.conf", env=tools)
+        self.host.serve(net_tools.path_of("nsd"), "-d", "-c", f"{place}/nsd.conf", env=tools)
+        for port in (5300, 5301, 5302):
+            wait_until(lambda: "" if self.ask(port, f"b1.{ZONE}.", "A", "+notcp")["answer"] else "no answer",
+                       15, f"a server on port {port}")
+
+    def ask(self, port, name, kind, transport):
+        """What is compared of an answer, as dig shows it."""
+        done = self.host.tool(net_tools.path_of("dig"), "@127.0.0.1", "-p", str(port), "+norec", "+nocookie",
+                              "+timeout=2", "+tries=2", transport, name, kind, env=net_tools.environment())
+        sections = dict(re.findall(r";; (\w+) SECTION:\n((?:.+\n)*)", done.stdout))
+        head = re.search(r"status: (\w+),.*\n;; flags: ([^;]*);", done.stdout)
+        answer = _records(sections.get("ANSWER", ""))
+        additional = _records(sections.get("ADDITIONAL", ""))
+        if kind not in ("MX", "SRV", "NS") or not answer:
+            additional = []  # the addresses of a name server that is mentioned only by others
+        return {"head": head.groups() if head else done.stdout, "answer": answer,
+                "authority": [] if answer else _records(sections.get("AUTHORITY", "")),
+                "additional": [record for record in additional if kind == "NS" or
+                               any(record.split()[0] in line for line in answer)]}
+
+
+def _records(text):
+    return sorted(" ".join(line.split()) for line in text.splitlines() if not line.startswith(";"))
