@@ -31,7 +31,6 @@ void HostsWay::publish(const NameTablePtr& names, Instant now) {
   entries_ = entries_of(*names);
   has_names_ = true;
   for (auto& [path, file] : files_) file.publish(entries_, now);
-  if (files_.empty()) check(now, now);
 }
 
 std::vector<std::string> HostsWay::wanted_paths() {
@@ -60,7 +59,9 @@ void HostsWay::check(Instant, Instant now) {
   }
   for (const std::string& path : wanted) {
     auto [file, is_new] = files_.try_emplace(path, path, suffix_);
-    if (is_new && has_names_)
+    // Until there are names, what an earlier life left there is better than nothing.
+    if (!has_names_) continue;
+    if (is_new)
       file->second.publish(entries_, now);
     else
       file->second.check(now);
