@@ -76,7 +76,7 @@ TEST(VerbArguments, RefuseWhatIsNotTheirs) {
   EXPECT_EQ(error_of({"stop", "--daemon"}), "--daemon does not go with stop; see p2p-ddns stop --help");
   EXPECT_EQ(error_of({"list", "all"}), "list does not take \"all\"; see p2p-ddns list --help");
   EXPECT_EQ(error_of({"node", "remove", "attic"}), "node does not take \"attic\"; see p2p-ddns node --help");
-  EXPECT_EQ(error_of({"list", "--uses", "3"}), "unknown option --uses; see p2p-ddns list --help");
+  EXPECT_EQ(error_of({"list", "--expires", "3"}), "unknown option --expires; see p2p-ddns list --help");
   EXPECT_EQ(error_of({"resolve"}), "resolve which name? p2p-ddns resolve NAME");
   EXPECT_EQ(error_of({"resolve", "a b"}), "resolve: a name has no spaces and no control characters");
 }
@@ -125,8 +125,8 @@ TEST(Help, ComesBeforeAnyComplaint) {
 
 TEST(Help, FitsEightyColumnsAndNamesWhatThereIs) {
   EXPECT_LE(testing::width_of(help_text()), 80u);
-  for (const char* verb :
-       {"list", "status", "ticket", "resolve", "watch", "node", "pause", "resume", "stop"}) {
+  for (const char* verb : {"list", "status", "ticket", "resolve", "watch", "node", "pause", "resume", "stop",
+                           "export", "resolver"}) {
     EXPECT_LE(testing::width_of(verb_help_text(verb)), 80u);
     EXPECT_NE(verb_help_text(verb), help_text()) << verb;
     EXPECT_NE(help_text().find(std::string(" ") + verb), std::string::npos) << verb;

@@ -72,7 +72,7 @@ Commands (each with --json, --socket PATH and --config PATH):
   resolve NAME              the addresses of a node, one on each line
   node [ID|NAME]            all about one node (this one, if none is named)
   watch                     what changes, a line each, as it happens
-  export --format FORMAT    all names as zone, hosts, ansible or json
+  export                    all names for other programs, as a zone file ...
   resolver plan|install|status|uninstall
                             make every program of this host see the names
   pause, resume             stop taking part for a while; take part again
