@@ -135,7 +135,7 @@ class Host:
         self.realm = Realm(self.namespace, os.path.join(self.directory, "realm"))
         return self.realm
 
-    def tool(self, *command, timeout=15, env=None):
+    def tool(self, *command, timeout=60, env=None):
         """Runs a program of the system on this host to its end: CompletedProcess."""
         return subprocess.run(self.command(*command), env=self.environment(env), cwd=self.directory,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)

@@ -3,6 +3,7 @@ after the named host moves; and nothing of it stays behind."""
 
 import os
 import statistics
+import sys
 
 import net_tools
 from bad_input import WRONG_USAGE, BadInput
@@ -88,7 +89,7 @@ class ThroughNss(Names):
         self.wait_found(FULL)
         self.wait_found("b1")
         for program in (["getent", "hosts", "b1"], ["ping", "-c1", "-W2", "b1"],
-                        ["python3", "-c", "import socket; print(socket.gethostbyname('b1'))"]):
+                        [sys.executable, "-c", "import socket; print(socket.gethostbyname('b1'))"]):
             if program[0] == "ping" and not net_tools.path_of("ping"):
                 continue
             done = self.asker.tool(*program)
@@ -101,7 +102,7 @@ class ThroughNss(Names):
     def test_curl_reaches_a_moved_host_by_name(self):
         asker, _ = self.form_with()
         self.install(asker)
-        self.named.serve("python3", "-m", "http.server", "8000", "--bind", "::")
+        self.named.serve(sys.executable, "-m", "http.server", "8000", "--bind", "::")
 
         def no_page():
             done = self.asker.tool("curl", "-sS", "--max-time", "2", "http://b1:8000/")
@@ -160,7 +161,7 @@ class ThroughNss(Names):
               f"dead {self.median_lookup()}")
 
     def median_lookup(self):
-        done = self.asker.tool("python3", "-c", _TIME_LOOKUPS)
+        done = self.asker.tool(sys.executable, "-c", _TIME_LOOKUPS)
         return statistics.median(map(float, done.stdout.split()))
 
     def test_uninstall_leaves_everything_as_it_was_also_after_a_kill(self):
