@@ -17,4 +17,36 @@ inline constexpr size_t seeds_max = 8;
 inline constexpr size_t seed_host_bytes_max = 253;
 inline constexpr size_t seed_addresses_max = 8;
 
+// --- Beacons -----------------------------------------------------------------------------------
+
+// The UDP port of the link-multicast group (docs/protocol.md, "beacon").
+inline constexpr uint16_t beacon_port = 7354;
+// Interfaces that beacons are sent on and heard on.
+inline constexpr size_t beacon_interfaces_max = 16;
+// The mean of the pause between beacons of a node that misses nothing: joins what became two
+// networks on one link without anybody noticing.
+inline constexpr Duration rare_beacon_pause_mean = 5min;
+// Beacons that one node sends at once, and per second after that: its addresses may flap.
+inline constexpr double beacons_burst = 4;
+inline constexpr double beacons_per_s = 1;
+// Beacons that are opened at once, and per second after that, at 2 us each: a link of a thousand
+// nodes that were all renumbered.
+inline constexpr double beacons_read_burst = 1000;
+inline constexpr double beacons_read_per_s = 1000;
+// Dials that beacons lead to, at once and per second after that: whoever was a member, or repeats
+// what it heard, can cause them.
+inline constexpr double beacon_answers_burst = 24;
+inline constexpr double beacon_answers_per_s = 4;
+// Beacons that wait for their answer: it is put off at random, for others answer too.
+inline constexpr size_t beacon_answers_waiting_max = 64;
+// The most that an answer is put off, and for each node of the network.
+inline constexpr Duration beacon_answer_delay_max = 2s;
+inline constexpr Duration beacon_answer_delay_per_node = 5ms;
+
+// --- Addresses that worked -----------------------------------------------------------------------
+
+// Peers of which such are kept (the neighbours and some), and addresses of one.
+inline constexpr size_t used_peers_max = 64;
+inline constexpr size_t used_addresses_max = 4;
+
 }  // namespace p2p::limits

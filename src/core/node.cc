@@ -21,6 +21,9 @@ Node::Node(NodeOptions options, Now now)
       seen_(options.seed),
       self_(identity_, instance_, standing_),
       tracker_(options.like ? options.like->tracker_ : EventTracker()),
+      seeds_(std::move(options.seeds)),
+      beacons_(options.beacons),
+      discovery_(now.mono),
       overlay_(id_),
       overlay_due_(now.mono),
       isolated_since_(now.mono),
@@ -56,11 +59,12 @@ void Node::restore(const StoredState& state, Now now) {
         if (is_ours) self_.overtake((*record)->seq);
         map_.merge(*record, now.mono, std::nullopt);
       }
-    Reader reader(item.body);
     if (item.kind == StoredKind::contact)
-      if (Contact contact = read_contact(reader);
-          reader.done() && contact.id != id_ && contacts_.size() < limits::contacts_max)
-        contacts_.try_emplace(contact.id, contact.addresses);
+      if (auto contact = parse_stored_contact(item.body);
+          contact && contact->id != id_ && contacts_.size() < limits::contacts_max) {
+        contacts_.try_emplace(contact->id, contact->addresses);
+        used_addresses_.restore(std::move(*contact));
+      }
   }
   for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
   note_peer_news();
@@ -101,9 +105,7 @@ void Node::become_member() {
   standing_.claimed_at = standing_.claimed_at.value_or(map_.members().admission(id_)->admitted_at);
   for (StoreOp& op : to_settings(standing_)) out_.store(std::move(op));
   for (const auto& [peer, addresses] : contacts_) {
-    Writer body;
-    write_contact(body, {peer, addresses});
-    out_.store(PutItem{StoredKind::contact, peer, body.take()});
+    out_.store(PutItem{StoredKind::contact, peer, encode_stored_contact({peer, addresses})});
   }
   out_.put(output::Joined{out_.batch()});
 }
@@ -116,6 +118,7 @@ void Node::take(const input::AddressesAre& are, Now now) {
     out_.store(PutSetting{"port", Writer().u16(are.port).take()});
   }
   publish(now);
+  discovery_.note_moved(now.mono);
   // The old links may be dead from now on, and only a dialler's survive a move. Without an address
   // a dial only has the kernel ask in vain for routers that it will need in a moment.
   if (!is_first && !self_.addresses().empty()) redial_linked(now);
@@ -166,6 +169,7 @@ void Node::run_timers(Now now) {
   notice_isolation(now);
   if (overlay_due_ <= now.mono) refresh_overlay(now);
   dial_due(now);
+  discover(now);
   vote(now);
   if (housekeeping_due_ <= now.mono) {
     housekeeping_due_ = now.mono + kHousekeeping;
@@ -202,6 +206,7 @@ Instant Node::earliest_deadline(Instant now) const {
   Instant out = std::min({overlay_due_, housekeeping_due_, map_.votes().next_deadline(), overtake_due_,
                           refusal_due_, links_due_});
   if (self_.has_addresses()) out = std::min(out, dialer_.next_deadline());
+  out = std::min(out, discovery_deadline());
   bool is_alone = links_.ready_members() == 0;
   Instant isolated_at = isolated_since_ + limits::isolation_grace;
   if (is_alone && isolated_at > now) out = std::min(out, isolated_at);

@@ -14,8 +14,11 @@
 #include "base/random.h"
 #include "base/token_bucket.h"
 #include "core/absence.h"
+#include "core/beacon.h"
+#include "core/beacon_answers.h"
 #include "core/dialer.h"
 #include "core/directory.h"
+#include "core/discovery.h"
 #include "core/event_tracker.h"
 #include "core/flood_tree.h"
 #include "core/links.h"
@@ -23,7 +26,9 @@
 #include "core/node_options.h"
 #include "core/outbox.h"
 #include "core/overlay.h"
+#include "core/search_order.h"
 #include "core/self_record.h"
+#include "core/used_addresses.h"
 
 namespace p2p {
 
@@ -174,6 +179,20 @@ class Node {
   void notice_own_delay(Now now);
   void vote(Now now);
 
+  // --- node_discovery.cc: finding the others again
+  bool can_discover() const;
+  bool has_few_links() const;
+  void discover(Now now);
+  Instant discovery_deadline() const;
+  const BeaconKey& network_beacon_key(Instant now);
+  void send_beacon(Now now);
+  void answer_beacon(const BeaconAnswers::Answer& answer, Now now);
+  void search(Now now);
+  void note_refused_link(const NodeId& by, CloseCode code);
+  void note_used_address(const NodeId& peer, const SocketAddress& address);
+  void follow_moved(const Record& peer, Now now);
+  bool is_own_address(const SocketAddress& address) const;
+
   NodeState state_of(const NodeId& id, const Record& record, Instant now) const;
   bool is_isolated(Instant now) const;
   // The network has let us in, as a member or as a guest who follows.
@@ -198,6 +217,16 @@ class Node {
   Phase phase_ = Phase::joining;
 
   std::map<NodeId, std::vector<SocketAddress>> contacts_;
+  const std::vector<Seed> seeds_;
+  const bool beacons_;
+  Discovery discovery_;
+  SearchOrder search_;
+  BeaconAnswers beacon_answers_;
+  UsedAddresses used_addresses_;
+  BeaconKey beacon_key_{};
+  size_t beacon_key_members_ = 0;  // as many admissions were held when it was derived
+  Instant beacon_key_due_;
+  uint64_t beacons_sent_ = 0;
   uint64_t next_link_ = 1;
 
   // The overlay as last computed, and the peers in it without a link.

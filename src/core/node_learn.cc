@@ -26,6 +26,7 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
     for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
   if (note_peer_news()) overlay_due_ = std::min(overlay_due_, now.mono + kOverlayPause);
   if (record && from && !links_.is_ready(subject)) dialer_.hurry(subject, now.mono);
+  if (record && from) follow_moved(**record, now);
   note_verdicts(now);
   if (const auto* vote = std::get_if<Vote>(&item)) heed(*vote, now);
   return outcome;

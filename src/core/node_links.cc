@@ -19,9 +19,13 @@ void Node::take(const input::LinkUp& up, Now now) {
   Link& link = is_dialed ? *links_.find(up.link) : links_.add(fresh);
   link.stage = LinkStage::proving;
   link.remote = up.remote;
+  bool is_of_seed = is_dialed && link.peer != up.peer;
+  link.peer = up.peer;
   link.since = link.heard_at = now.mono;
   links_due_ = std::min(links_due_, now.mono + limits::hello_timeout);
   if (objection) return close(link.id, objection->first, objection->second, now);
+  if (is_of_seed && (up.peer == id_ || links_.is_ready(up.peer)))
+    return close(link.id, CloseCode::done, "", now);
   if (!is_dialed) return;
   if (is_member()) return say_hello(link, now);
   if (!standing_.invite) return close(link.id, CloseCode::done, "", now);
@@ -71,6 +75,7 @@ void Node::take(const input::LinkDown& down, Now now) {
   bool on_purpose = down.by_peer && (code == CloseCode::done || code == CloseCode::leaving);
   mend_flood(down.link, now);
   if (link.stage == LinkStage::ready) return after_link_lost(link, now, on_purpose);
+  if (down.by_peer && link.dialed) note_refused_link(link.peer, code);
   if (down.by_peer && link.dialed) note_refusal(link.peer, code, down.reason, now);
 }
 
@@ -103,6 +108,7 @@ void Node::become_ready(Link& link, Now now) {
     farewell_at_ = std::min(farewell_at_, now.mono + limits::farewell_time);
   touched_.insert(link.peer);
   overlay_due_ = now.mono;
+  if (!link.guest) note_used_address(link.peer, link.remote);
   // Of several links to one peer the lower id keeps the newest: one decides, so that never both go.
   if (id_ > link.peer || link.guest) return;
   std::vector<LinkId> older;

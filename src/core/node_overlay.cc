@@ -87,11 +87,10 @@ std::vector<SocketAddress> Node::addresses_to_dial(const NodeId& peer) const {
   if (contact != contacts_.end())
     for (const SocketAddress& address : contact->second)
       if (std::find(out.begin(), out.end(), address) == out.end()) out.push_back(address);
-  std::erase_if(out, [&](const SocketAddress& address) {
-    const auto& own = self_.addresses();
-    bool is_own = address.port == self_.port() && std::find(own.begin(), own.end(), address.ip) != own.end();
-    return address.port == 0 || is_own;
-  });
+  for (const SocketAddress& address : used_addresses_.of(peer))
+    if (std::find(out.begin(), out.end(), address) == out.end()) out.push_back(address);
+  std::erase_if(out,
+                [&](const SocketAddress& address) { return address.port == 0 || is_own_address(address); });
   return out;
 }
 
@@ -133,6 +132,8 @@ void Node::redial(const NodeId& peer, const SocketAddress& remote, Now now) {
   auto other = std::find_if(others.begin(), others.end(),
                             [v6 = remote.ip.is_v6()](const SocketAddress& a) { return a.ip.is_v6() != v6; });
   if (other != others.end()) dial(peer, *other, now);
+  for (const SocketAddress& lasting : used_addresses_.of(peer))
+    if (lasting.ip.is_link_local() && lasting != remote) dial(peer, lasting, now);
 }
 
 bool Node::is_isolated(Instant now) const {

@@ -138,12 +138,24 @@ class Pump {
   bool loses_datagrams = false;
   // The test's own ends of links answer probes.
   bool answers_probes = true;
+  // What seeds' names mean; and beacons sent so far.
+  std::map<std::string, std::vector<IpAddress>> names;
+  size_t beacons = 0;
 
   template <class T>
   size_t count(size_t host) const {
     size_t out = 0;
     for (const Output& output : hosts_[host].outputs) out += std::holds_alternative<T>(output);
     return out;
+  }
+
+  // The links of a host end as by silence.
+  void drop_links(size_t i) {
+    auto links = std::exchange(hosts_[i].links, {});
+    for (const auto& [link, end] : links) {
+      hosts_[end.host].links.erase(end.link);
+      give(end.host, input::LinkDown{end.link, 0, "lost", false});
+    }
   }
 
  private:
@@ -212,6 +224,16 @@ class Pump {
     auto code = static_cast<uint64_t>(close.code);
     queue_.emplace_back(other.host, input::LinkDown{other.link, code, close.reason, true});
   }
+  // Hosts of one /24 hear each other.
+  void act(size_t host, const output::Beacon& beacon) {
+    ++beacons;
+    for (size_t i = 0; i < hosts_.size(); ++i)
+      if (i != host && link_of(i) == link_of(host))
+        queue_.emplace_back(i, input::BeaconHeard{{hosts_[host].addresses.at(0), 40000, 0}, beacon.bytes});
+  }
+  void act(size_t host, const output::LookUp& look) {
+    queue_.emplace_back(host, input::LookedUp{look.seed, names[look.seed.host]});
+  }
   void act(size_t host, const output::Persist& persist) {
     StoredState& disk = hosts_[host].disk;
     for (const StoreOp& op : persist.batch.ops) {
@@ -229,12 +251,10 @@ class Pump {
   template <class Other>
   void act(size_t, const Other&) {}
 
-  void drop_links(size_t i) {
-    auto links = std::exchange(hosts_[i].links, {});
-    for (const auto& [link, end] : links) {
-      hosts_[end.host].links.erase(end.link);
-      give(end.host, input::LinkDown{end.link, 0, "lost", false});
-    }
+  std::string link_of(size_t host) const {
+    if (hosts_[host].is_off || hosts_[host].addresses.empty()) return "none " + std::to_string(host);
+    std::string text = hosts_[host].addresses[0].to_string();
+    return text.substr(0, text.rfind('.'));
   }
 
   std::deque<Host> hosts_;
