@@ -49,4 +49,16 @@ inline constexpr Duration beacon_answer_delay_per_node = 5ms;
 inline constexpr size_t used_peers_max = 64;
 inline constexpr size_t used_addresses_max = 4;
 
+// --- Cloned keys ---------------------------------------------------------------------------------
+
+// A twin that was not heard of for so long is gone.
+inline constexpr Duration twin_memory = 5min;
+// The mean of the pause between calls of a twin: some of them fit into twin_memory.
+inline constexpr Duration twin_call_pause_mean = 45s;
+// Calls at once and per second after that: each is caused by a record of our own key.
+inline constexpr double twin_calls_burst = 8;
+inline constexpr double twin_calls_per_s = 0.2;
+// Between two versions that a node with a twin publishes only because of it.
+inline constexpr Duration twin_claim_pause = 1min;
+
 }  // namespace p2p::limits

@@ -81,7 +81,6 @@ TEST_F(NodeDiscovery, AllButOneChangeAndMeetAtTheOne) {
 TEST_F(NodeDiscovery, AMemberThatIsNoNeighbourIsFoundByTrying) {
   // 40 are more than anybody is linked to.
   form(40);
-  std::set<NodeId> linked;
   size_t anchor = 0;
   for (size_t i = 1; i < pump.size(); ++i) pump.move(i, "10." + std::to_string(i) + ".0.1");
   ASSERT_TRUE(pump.run_until([&] { return is_exact(); }, 60s));
@@ -103,9 +102,9 @@ TEST_F(NodeDiscovery, ASeedIsAskedAgainAndAgainAndItsNewestAnswerCounts) {
   pump.restart(1, std::move(lost));
   pump.names["seed.example"] = {ip("10.9.9.9")};
   pump.turn_off(0);
+  pump.move(1, "10.6.0.1");
   pump[0].addresses = {ip("10.5.0.1")};
   pump.restart(0, stored_options(0, 1));
-  pump.move(1, "10.6.0.1");
   pump.run_for(30s);
   ASSERT_EQ(status(1).links.size(), 0u);
   EXPECT_GE(pump.count<output::LookUp>(1), 3u);

@@ -36,7 +36,7 @@ Result<std::unique_ptr<Engine>> Engine::start(asio::io_context& io, EngineOption
   if (!socket) return tl::unexpected(socket.error());
   std::unique_ptr<Engine> out(
       new Engine(io, std::move(*socket), std::move(*watcher), options.bind, std::move(handler)));
-  if (auto opened = out->open(std::move(options.node)); !opened) return tl::unexpected(opened.error());
+  if (auto opened = out->open(io, std::move(options.node)); !opened) return tl::unexpected(opened.error());
   return out;
 }
 
@@ -48,7 +48,8 @@ Engine::Engine(asio::io_context& io, os::UdpSocket socket, os::AddressWatcher wa
       handler_(std::move(handler)),
       packets_(io, socket_.fd()),
       changes_(io, watcher_.fd()),
-      timer_(io) {}
+      timer_(io),
+      resolver_(io, [this](input::LookedUp found) { feed(found); }) {}
 
 Engine::~Engine() {
   // The descriptors belong to the socket and the watcher.
@@ -56,19 +57,31 @@ Engine::~Engine() {
   changes_.release();
 }
 
-Status Engine::open(NodeOptions options) {
+Status Engine::open(asio::io_context& io, NodeOptions options) {
   Now now = os::read_clocks();
   quic::EndpointOptions endpoint_options{options.identity};
   auto endpoint = quic::Endpoint::create(
       endpoint_options, [this](const quic::PacketView& packet) { send_packet(packet); }, now.mono);
   if (!endpoint) return tl::unexpected(endpoint.error());
   endpoint_ = std::move(*endpoint);
+  if (options.beacons && !options.guest) open_beacons(io, options);
   node_ = std::make_unique<Node>(std::move(options), now);
   debounce_.changed(now.mono - limits::address_debounce_max);
   wait_for_packets();
   wait_for_addresses();
   turn();
   return {};
+}
+
+void Engine::open_beacons(asio::io_context& io, NodeOptions& options) {
+  auto opened = BeaconPort::open(
+      io, [this](input::BeaconHeard heard) { step(heard, os::read_clocks()); }, [this] { turn(); });
+  if (opened) {
+    beacons_ = std::move(*opened);
+    return;
+  }
+  options.beacons = false;
+  handler_(output::Log{LogLevel::warning, opened.error().message});
 }
 
 void Engine::feed(const Input& input) {
@@ -118,6 +131,7 @@ void Engine::read_addresses(Now now) {
   addresses_ = os::usable_addresses(*interfaces, bind_);
   bound_interfaces_.clear();
   interfaces_ = std::move(*interfaces);
+  if (beacons_) beacons_->follow(interfaces_, addresses_);
   for (const os::Interface& interface : interfaces_)
     if (interface.name == bind_.interface) bound_interfaces_.insert(interface.index);
   step(input::AddressesAre{addresses_, socket_.port()}, now);
@@ -153,6 +167,10 @@ void Engine::perform(Output output, Now now) {
             endpoint_->send(send.link, std::move(send.bytes));
           },
           [&](output::Close& close) { endpoint_->close(close.link, close.code, close.reason, now.mono); },
+          [&](output::Beacon& beacon) {
+            if (beacons_) beacons_->send(beacon.bytes);
+          },
+          [&](output::LookUp& wish) { resolver_.ask(wish.seed); },
           [&](auto& other) { handler_(std::move(other)); },
       },
       output);

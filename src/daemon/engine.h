@@ -1,5 +1,5 @@
-// The core with the world around it: one UDP socket, the QUIC endpoint, the kernel's addresses and
-// the time. What only a daemon or only a client does with the core's other outputs (the disk,
+// The core with the world around it: one UDP socket, the QUIC endpoint, the link-multicast group, the
+// kernel's addresses, seeds' names and the time. What only a daemon or only a client does with the core's other outputs (the disk,
 // events, logs), its handler decides. Everything here runs on the thread of the io_context.
 #pragma once
 
@@ -10,6 +10,8 @@
 
 #include "core/node.h"
 #include "daemon/address_debounce.h"
+#include "daemon/beacon_port.h"
+#include "daemon/seed_resolver.h"
 #include "os/address_watcher.h"
 #include "os/udp_socket.h"
 #include "os/usable_addresses.h"
@@ -50,12 +52,13 @@ class Engine {
  private:
   Engine(asio::io_context& io, os::UdpSocket socket, os::AddressWatcher watcher, os::BindFilter bind,
          Handler handler);
-  Status open(NodeOptions options);
+  Status open(asio::io_context& io, NodeOptions options);
 
   void wait_for_packets();
   void wait_for_addresses();
   void read_packets();
   void read_addresses(Now now);
+  void open_beacons(asio::io_context& io, NodeOptions& options);
   void turn();
   void step(const Input& input, Now now);
   void perform(Output output, Now now);
@@ -76,6 +79,8 @@ class Engine {
   std::set<uint32_t> bound_interfaces_;  // packets from others are not taken; empty: from all
   std::unique_ptr<quic::Endpoint> endpoint_;
   std::unique_ptr<Node> node_;
+  std::unique_ptr<BeaconPort> beacons_;  // null: none are sent nor heard
+  SeedResolver resolver_;
 };
 
 }  // namespace p2p::daemon

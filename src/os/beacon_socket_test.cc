@@ -1,0 +1,118 @@
+// In a network namespace of the test's own, with real links: needs root.
+#include "os/beacon_socket.h"
+
+#include <gtest/gtest.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+
+#include <cstdlib>
+#include <thread>
+
+namespace p2p::os {
+namespace {
+
+// Two links, left0 to left1 and right0 to right1, all ends on this host.
+constexpr const char* kLinks =
+    "for s in left right; do ip link add ${s}0 type veth peer name ${s}1; "
+    "sysctl -qw net.ipv6.conf.${s}0.accept_dad=0 net.ipv6.conf.${s}1.accept_dad=0; "
+    "ip link set ${s}0 up; ip link set ${s}1 up; done; "
+    "ip addr add 10.5.0.1/24 dev left0; ip addr add 10.6.0.1/24 dev right0; "
+    "sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.left1.rp_filter=0 "
+    "net.ipv4.conf.all.accept_local=1 net.ipv4.conf.left1.accept_local=1";
+
+bool in_own_network(const char* set_up, const std::function<void()>& story) {
+  bool is_allowed = false;
+  std::thread([&] {
+    is_allowed = unshare(CLONE_NEWNET) == 0 && std::system("ip link set lo up 2>/dev/null") == 0;
+    if (!is_allowed) return;
+    EXPECT_EQ(std::system(set_up), 0);
+    story();
+  }).join();
+  return is_allowed;
+}
+
+#define IN_OWN_NETWORK(...)         \
+  if (!in_own_network(__VA_ARGS__)) \
+  GTEST_SKIP() << "NOT TESTED: a network namespace needs root and the ip command"
+
+struct Heard {
+  std::set<std::string> from;
+  size_t count = 0;
+};
+
+// What comes within `patience_ms`, until `enough` are there.
+Heard hear(BeaconSocket& socket, size_t enough, int patience_ms) {
+  Heard out;
+  std::vector<pollfd> waits;
+  for (int fd : socket.fds()) waits.push_back({.fd = fd, .events = POLLIN, .revents = 0});
+  while (out.count < enough && poll(waits.data(), waits.size(), patience_ms) > 0)
+    socket.receive(16, [&](const SocketAddress& from, ByteView bytes) {
+      if (as_text(bytes) != "here") return;
+      bool is_lasting = from.ip.is_v6() && from.ip.is_link_local();
+      EXPECT_EQ(is_lasting, from.scope != 0);
+      out.from.insert(is_lasting ? "link-local" : from.ip.to_string());
+      ++out.count;
+    });
+  return out;
+}
+
+uint32_t index_of(const char* name) { return if_nametoindex(name); }
+
+TEST(BeaconSocket, IsHeardOnTheLinkByBothFamilies) {
+  IN_OWN_NETWORK(kLinks, [] {
+    auto sender = BeaconSocket::open(), hearer = BeaconSocket::open();
+    ASSERT_TRUE(sender && hearer);
+    sender->follow({index_of("left0")});
+    hearer->follow({index_of("left1")});
+    sender->send(as_bytes("here"));
+    Heard heard = hear(*hearer, 2, 3000);
+    EXPECT_EQ(heard.from, (std::set<std::string>{"10.5.0.1", "link-local"}));
+  });
+}
+
+TEST(BeaconSocket, IsNotHeardOnAnotherLinkNorAfterItsInterfaceIsLeft) {
+  IN_OWN_NETWORK(kLinks, [] {
+    auto sender = BeaconSocket::open(), other = BeaconSocket::open(), left = BeaconSocket::open();
+    sender->follow({index_of("left0")});
+    other->follow({index_of("right1")});
+    left->follow({index_of("left1")});
+    left->follow({});
+    sender->send(as_bytes("here"));
+    EXPECT_EQ(hear(*other, 1, 300).count, 0u);
+    EXPECT_EQ(hear(*left, 1, 1).count, 0u);
+    left->follow({index_of("left1")});
+    sender->send(as_bytes("here"));
+    EXPECT_EQ(hear(*left, 2, 3000).count, 2u);
+  });
+}
+
+TEST(BeaconSocket, AnInterfaceThatIsMadeAgainIsFollowedAgain) {
+  IN_OWN_NETWORK(kLinks, [] {
+    auto sender = BeaconSocket::open(), hearer = BeaconSocket::open();
+    hearer->follow({index_of("left1"), 4711});
+    ASSERT_EQ(std::system("ip link del left0"), 0);
+    ASSERT_EQ(std::system(kLinks), 2);  // the other link is still there
+    sender->follow({index_of("left0")});
+    hearer->follow({index_of("left1"), 4711});
+    sender->send(as_bytes("here"));
+    EXPECT_EQ(hear(*hearer, 2, 3000).count, 2u);
+  });
+}
+
+TEST(BeaconSocket, WorksWithoutIpv6AddressesAndWithoutIpv4) {
+  IN_OWN_NETWORK(kLinks, [] {
+    auto sender = BeaconSocket::open(), hearer = BeaconSocket::open();
+    ASSERT_EQ(std::system("sysctl -qw net.ipv6.conf.left0.disable_ipv6=1"), 0);
+    sender->follow({index_of("left0"), index_of("right0")});
+    hearer->follow({index_of("left1"), index_of("right1")});
+    ASSERT_EQ(std::system("ip addr del 10.6.0.1/24 dev right0"), 0);
+    sender->send(as_bytes("here"));
+    Heard heard = hear(*hearer, 2, 1000);
+    EXPECT_TRUE(heard.from.contains("10.5.0.1"));
+    EXPECT_TRUE(heard.from.contains("link-local"));
+  });
+}
+
+}  // namespace
+}  // namespace p2p::os
