@@ -1,6 +1,7 @@
 // The core with the world around it: one UDP socket, the QUIC endpoint, the link-multicast group, the
-// kernel's addresses, seeds' names and the time. What only a daemon or only a client does with the core's other outputs (the disk,
-// events, logs), its handler decides. Everything here runs on the thread of the io_context.
+// kernel's addresses, seeds' names and the time. What only a daemon or only a client does with the
+// core's other outputs (the disk, events, logs), its handler decides. Everything here runs on the thread
+// of the io_context.
 #pragma once
 
 #include <asio.hpp>
