@@ -47,6 +47,7 @@ class SeedResolverTest : public testing::Test {
   // Runs the loop until so much was found.
   void run_until(size_t count) {
     auto guard = asio::make_work_guard(io);
+    io.restart();
     while (found.size() < count) ASSERT_EQ(io.run_one_for(std::chrono::seconds(10)), 1u);
   }
   SeedResolver::OnFound keep() {
