@@ -16,6 +16,7 @@ Node::Node(NodeOptions options, Now now)
       guest_(options.guest),
       authority_(options.authority),
       random_(options.seed),
+      discovery_random_(options.seed ^ 0x646973636f766572),
       standing_(std::move(options.standing)),
       map_(options.like ? options.like->map_ : Directory(standing_.network)),
       seen_(options.seed),

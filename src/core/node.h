@@ -204,6 +204,7 @@ class Node {
   const bool guest_;
   const std::optional<KeyPair> authority_;
   Random random_;
+  Random discovery_random_;  // its own, so that looking around changes nobody's other pauses
   Standing standing_;
   Directory map_;
   SeenItems seen_;

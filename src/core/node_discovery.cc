@@ -37,10 +37,10 @@ void Node::discover(Now now) {
   bool looks = has_few_links();
   if (discovery_.looks() && !looks) search_.clear();
   discovery_.set_looking(looks, now.mono);
-  if (discovery_.take_beacon(now.mono, random_)) send_beacon(now);
-  if (discovery_.take_seeds(now.mono, random_))
+  if (discovery_.take_beacon(now.mono, discovery_random_)) send_beacon(now);
+  if (discovery_.take_seeds(now.mono, discovery_random_))
     for (const Seed& seed : seeds_) out_.put(output::LookUp{seed});
-  if (discovery_.take_search(now.mono, random_)) search(now);
+  if (discovery_.take_search(now.mono, discovery_random_)) search(now);
   for (const BeaconAnswers::Answer& answer : beacon_answers_.take_due(now.mono)) answer_beacon(answer, now);
 }
 
@@ -99,7 +99,7 @@ void Node::take(const input::BeaconHeard& heard, Now now) {
   const Entry* entry = map_.find(peer);
   uint64_t seq = entry && entry->record ? (*entry->record)->seq : 0;
   beacon_answers_.add({peer, to, seq, now.mono}, link ? kLinkedAnswerDelay : Duration(0), map_.peers().size(),
-                      random_);
+                      discovery_random_);
   timers_due_ = std::min(timers_due_, beacon_answers_.next_deadline());
 }
 
@@ -139,17 +139,17 @@ void Node::search(Now now) {
   // The other half is for those who should be linked.
   if (links_.dialing() >= limits::dials_max / 2) return;
   for (size_t i = 0; i < kSearchSkipsMax; ++i) {
-    const NodeId* peer = search_.next(map_.peers(), random_);
+    const NodeId* peer = search_.next(map_.peers(), discovery_random_);
     if (!peer) return;
     bool is_tried = wanted_.contains(*peer) || links_.is_ready(*peer) || links_.pending(*peer) > 0;
     std::vector<SocketAddress> addresses;
     if (*peer != id_ && !is_tried) addresses = addresses_to_dial(*peer);
-    if (!addresses.empty()) return dial(*peer, addresses[random_.below(addresses.size())], now);
+    if (!addresses.empty()) return dial(*peer, addresses[discovery_random_.below(addresses.size())], now);
   }
 }
 
 void Node::note_refused_link(const NodeId& by, CloseCode code) {
-  if (discovery_.looks() && code == CloseCode::too_many) search_.try_soon(by, random_);
+  if (discovery_.looks() && code == CloseCode::too_many) search_.try_soon(by, discovery_random_);
 }
 
 // --- Addresses
