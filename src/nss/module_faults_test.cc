@@ -96,6 +96,8 @@ TEST_F(ModuleFaults, SixtyFourThreadsSeeWholeAnswersWhileTheFileIsReplaced) {
 TEST_F(ModuleFaults, ForksBetweenLookupsOfOtherThreadsAnswerInTheChild) {
   if (kForksOfThreadsHang) GTEST_SKIP() << "children of threaded processes hang under sanitizers";
   write_pair();
+  // What the test itself makes at its first use must not be half made in a child.
+  ASSERT_TRUE(pair_is_sound());
   std::atomic<bool> stop = false;
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i)
@@ -121,6 +123,8 @@ TEST_F(ModuleFaults, ForksBetweenLookupsOfOtherThreadsAnswerInTheChild) {
 TEST_F(ModuleFaults, ChildrenOfChildrenAnswerHoweverManyPlacesTheyLost) {
   if (kForksOfThreadsHang) GTEST_SKIP() << "children of threaded processes hang under sanitizers";
   write_pair();
+  // What the test itself makes at its first use must not be half made in a child.
+  ASSERT_TRUE(pair_is_sound());
   std::function<int(int)> descend = [&](int depth) -> int {
     if (depth == 0) return pair_is_sound() ? 0 : 1;
     std::atomic<bool> stop = false;
