@@ -52,6 +52,12 @@ void LinkWatch::answered(uint8_t token, Instant now) {
   smoothed_ = (7 * smoothed_ + sample) / 8;
 }
 
+void LinkWatch::acknowledged(Instant now) {
+  // In a burst it may be any probe's, which measures nothing.
+  if (burst_since_ || answer_due_ == Instant::never()) return heard(now);
+  answered(token_, now);
+}
+
 void LinkWatch::suspect(Instant now) {
   if (is_running_ && !burst_since_) begin_burst(now);
 }

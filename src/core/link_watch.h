@@ -37,6 +37,8 @@ class LinkWatch {
   void was_asked(Instant now);
   // The probe with this token was answered.
   void answered(uint8_t token, Instant now);
+  // The peer has a datagram of ours: the regular probe, if one is out.
+  void acknowledged(Instant now);
   // Somebody says that the peer does not answer: look at once.
   void suspect(Instant now);
   // One more question now, beside the rhythm: to learn who answers.

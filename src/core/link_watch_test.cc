@@ -117,6 +117,29 @@ TEST_F(LinkWatchTest, AnySignOfLifeEndsTheSuspicion) {
   EXPECT_FALSE(lost_at);
 }
 
+TEST_F(LinkWatchTest, AnAcknowledgedProbeIsAnAnswerAndMeasures) {
+  start(true);
+  answers = false;
+  for (int i = 0; i < 3; ++i) {
+    while (asked.size() == static_cast<size_t>(i)) run_for(1ms);
+    now = now + 20ms;
+    watch.acknowledged(now);
+  }
+  EXPECT_TRUE(probed.empty());
+  ASSERT_TRUE(watch.round_trip());
+  EXPECT_GE(*watch.round_trip(), 19ms);
+  EXPECT_LE(*watch.round_trip(), 21ms);
+  // Of what else was sent: a sign of life that measures nothing.
+  now = now + 2s;
+  watch.acknowledged(now);
+  EXPECT_LE(*watch.round_trip(), 21ms);
+  // It ends a burst too.
+  watch.suspect(now);
+  run_for(100ms);
+  watch.acknowledged(now);
+  EXPECT_FALSE(watch.suspected_since());
+}
+
 TEST_F(LinkWatchTest, AnAccusedPeerThatAnswersCostsOneProbe) {
   start(true);
   run_for(1s);

@@ -85,6 +85,7 @@ class Node {
   void take(const input::MessageIn& in, Now now);
   void take(const input::AddressesAre& are, Now now);
   void take(const input::LinkPressure& pressure, Now now);
+  void take(const input::Acknowledged& acknowledged, Now now);
   void take(const input::BeaconHeard& heard, Now now);
   void take(const input::LookedUp& found, Now now);
   void take(const input::Tick&, Now) {}

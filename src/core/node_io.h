@@ -64,6 +64,10 @@ struct LookedUp {
   Seed seed;
   std::vector<IpAddress> addresses;
 };
+// The peer's QUIC has a datagram of ours, whatever it was: a sign of life that costs no message.
+struct Acknowledged {
+  LinkId link;
+};
 // Nothing but time passed.
 struct Tick {};
 // Take the name out of the network, or put it back, and go on following.
@@ -74,9 +78,9 @@ struct Leave {};
 
 }  // namespace input
 
-using Input =
-    std::variant<input::LinkUp, input::LinkDown, input::MessageIn, input::AddressesAre, input::LinkPressure,
-                 input::BeaconHeard, input::LookedUp, input::Tick, input::Pause, input::Resume, input::Leave>;
+using Input = std::variant<input::LinkUp, input::LinkDown, input::MessageIn, input::AddressesAre,
+                           input::LinkPressure, input::Acknowledged, input::BeaconHeard, input::LookedUp,
+                           input::Tick, input::Pause, input::Resume, input::Leave>;
 
 enum class LogLevel { debug, info, warning };
 

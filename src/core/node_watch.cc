@@ -25,6 +25,13 @@ void Node::receive(Link& link, const ProbeAnswer& answer, Now now) {
   if (answer.map_hash) compare_maps(link, *answer.map_hash, now);
 }
 
+void Node::take(const input::Acknowledged& acknowledged, Now now) {
+  Link* link = links_.find(acknowledged.link);
+  if (!link || link->stage != LinkStage::ready) return;
+  link->heard_at = now.mono;
+  link->watch.acknowledged(now.mono);
+}
+
 void Node::start_watch(Link& link, Now now) {
   Duration phase(
       static_cast<int64_t>(random_.below(static_cast<uint64_t>(limits::keepalive_interval.count()))));

@@ -1,12 +1,11 @@
 #include "dns/rr_data.h"
 
-#include <ldns/ldns.h>
-
 #include <algorithm>
 #include <memory>
 
 #include "base/limits.h"
 #include "base/limits_dns.h"
+#include "dns/ldns.h"
 #include "dns/snapshot.h"
 
 namespace p2p::dns {
@@ -15,8 +14,8 @@ namespace {
 constexpr size_t kSrvTargetAt = 6;
 
 struct Freer {
-  void operator()(ldns_rr* rr) const { ldns_rr_free(rr); }
-  void operator()(ldns_buffer* buffer) const { ldns_buffer_free(buffer); }
+  void operator()(ldns_rr* rr) const { ldns()->rr_free(rr); }
+  void operator()(ldns_buffer* buffer) const { ldns()->buffer_free(buffer); }
   void operator()(char* text) const { std::free(text); }
 };
 using Rr = std::unique_ptr<ldns_rr, Freer>;
@@ -26,19 +25,20 @@ Rr rr_from_wire(ByteView owner, RrType type, uint32_t ttl_s, ByteView data) {
       Writer().bytes(owner).u16(static_cast<uint16_t>(type)).u16(class_in).u32(ttl_s).bytes16(data).take();
   ldns_rr* out = nullptr;
   size_t at = 0;
-  bool is_good = ldns_wire2rr(&out, wire.data(), wire.size(), &at, LDNS_SECTION_ANSWER) == LDNS_STATUS_OK;
+  bool is_good =
+      ldns() && ldns()->wire2rr(&out, wire.data(), wire.size(), &at, LDNS_SECTION_ANSWER) == LDNS_STATUS_OK;
   Rr owned(is_good ? out : nullptr);
   return at == wire.size() ? std::move(owned) : nullptr;
 }
 
 std::optional<Bytes> data_to_wire(const ldns_rr& rr) {
-  std::unique_ptr<ldns_buffer, Freer> buffer(ldns_buffer_new(LDNS_MIN_BUFLEN));
-  if (!buffer || ldns_rr_rdata2buffer_wire(buffer.get(), &rr) != LDNS_STATUS_OK) return std::nullopt;
+  std::unique_ptr<ldns_buffer, Freer> buffer(ldns()->buffer_new(LDNS_MIN_BUFLEN));
+  if (!buffer || ldns()->rr_rdata2buffer_wire(buffer.get(), &rr) != LDNS_STATUS_OK) return std::nullopt;
   const uint8_t* begin = ldns_buffer_begin(buffer.get());
   return Bytes(begin, begin + ldns_buffer_position(buffer.get()));
 }
 
-bool is_type(const std::string& word) { return ldns_get_rr_type_by_name(word.c_str()) != 0; }
+bool is_type(const std::string& word) { return ldns()->get_rr_type_by_name(word.c_str()) != 0; }
 
 bool begins_with_owner(std::string_view text) {
   size_t first_end = text.find(' ');
@@ -83,6 +83,7 @@ std::optional<Bytes> checked_data(RrType type, ByteView data, ByteView node) {
 
 Result<ResourceRecord> parse_record(std::string_view text) {
   std::string quoted = "\"" + std::string(text) + "\" is not a record: ";
+  if (!ldns()) return fail("records need libldns, which is not installed here");
   bool is_one_line = text.find_first_of(std::string_view("\n\r\0", 3)) == text.npos;
   if (text.size() > limits::record_bytes_max || !is_one_line)
     return fail("a record is one line of at most " + std::to_string(limits::record_bytes_max) +
@@ -92,13 +93,14 @@ Result<ResourceRecord> parse_record(std::string_view text) {
   if (owner.ends_with('.')) return fail(quoted + "write its name without the dot at the end, it is relative");
   std::string line = owner + ". 5 IN " + std::string(text.substr(owner.size()));
   ldns_rr* made = nullptr;
-  ldns_status status = ldns_rr_new_frm_str(&made, line.c_str(), 0, nullptr, nullptr);
-  if (status != LDNS_STATUS_OK) return fail(quoted + ldns_get_errorstr_by_id(status));
+  ldns_status status = ldns()->rr_new_frm_str(&made, line.c_str(), 0, nullptr, nullptr);
+  if (status != LDNS_STATUS_OK) return fail(quoted + ldns()->get_errorstr_by_id(status));
   Rr rr(made);
-  const ldns_rdf* name = ldns_rr_owner(rr.get());
+  const ldns_rdf* name = ldns()->rr_owner(rr.get());
   ResourceRecord out;
-  out.owner.assign(ldns_rdf_data(name), ldns_rdf_data(name) + ldns_rdf_size(name));
-  out.type = RrType{static_cast<uint16_t>(ldns_rr_get_type(rr.get()))};
+  const uint8_t* owner_data = ldns()->rdf_data(name);
+  out.owner.assign(owner_data, owner_data + ldns()->rdf_size(name));
+  out.type = RrType{static_cast<uint16_t>(ldns()->rr_get_type(rr.get()))};
   out.ttl_s = limits::dns_ttl_s_max;
   if (!is_publishable(out.type)) return fail(quoted + "a node cannot publish this type");
   auto data = data_to_wire(*rr);
@@ -117,7 +119,7 @@ std::string zone_text(const Snapshot& snapshot, std::string_view zone) {
   auto add = [&](const Entry& entry, const RrSet& set) {
     for_each_rr(set, [&](ByteView data) {
       Rr rr = rr_from_wire(entry.name(), set.type, set.ttl_s, data);
-      std::unique_ptr<char, Freer> line(rr ? ldns_rr2str(rr.get()) : nullptr);
+      std::unique_ptr<char, Freer> line(rr ? ldns()->rr2str(rr.get()) : nullptr);
       if (line) lines.emplace_back(line.get());
     });
     return true;

@@ -74,6 +74,11 @@ struct Connection::Callbacks {
     return 0;
   }
 
+  static int datagram_acked(ngtcp2_conn*, uint64_t, void* user) {
+    of(user).shared_.events.push_back(input::Acknowledged{of(user).link_});
+    return 0;
+  }
+
   static int new_connection_id(ngtcp2_conn*, ngtcp2_cid* cid, uint8_t* token, size_t, void* user) {
     Connection& self = of(user);
     self.count_glitch();
@@ -141,6 +146,7 @@ ngtcp2_callbacks Connection::callbacks() {
   out.delete_crypto_aead_ctx = ngtcp2_crypto_delete_crypto_aead_ctx_cb;
   out.delete_crypto_cipher_ctx = ngtcp2_crypto_delete_crypto_cipher_ctx_cb;
   out.recv_datagram = Callbacks::datagram;
+  out.ack_datagram = Callbacks::datagram_acked;
   out.get_path_challenge_data = Callbacks::path_challenge;
   out.version_negotiation = ngtcp2_crypto_version_negotiation_cb;
   return out;

@@ -99,8 +99,8 @@ class Endpoint {
   // any of the calls above.
   void flush(Instant now);
 
-  // What happened since the last call, in order: input::LinkUp, LinkDown, MessageIn and LinkPressure
-  // (never before the link's LinkUp or after its LinkDown). Links that came in have numbers with
+  // What happened since the last call, in order: input::LinkUp, LinkDown, MessageIn, Acknowledged and
+  // LinkPressure (none before the link's LinkUp or after its LinkDown). Links that came in have numbers with
   // dialed_link_bit clear.
   std::vector<Input> take_events();
 

@@ -99,6 +99,16 @@ TEST_F(EndpointTest, DatagramsArriveOrAreDroppedWhole) {
   for (const input::MessageIn& message : b.messages) EXPECT_EQ(message.delivery, Delivery::datagram);
 }
 
+TEST_F(EndpointTest, TheSenderIsToldThatADatagramWasTaken) {
+  auto [from_a, from_b] = net.connect(a, b);
+  net.send_datagram(a, from_a, text("there?"));
+  ASSERT_TRUE(net.run_until([&] { return a.acknowledged == 1; }, 100ms));
+  net.tap = [&](const SocketAddress& from, const SocketAddress&, Bytes&) { return from != a.address; };
+  net.send_datagram(a, from_a, text("lost"));
+  net.run(5s);
+  EXPECT_EQ(a.acknowledged, 1u);
+}
+
 TEST_F(EndpointTest, TheDatagramQueueIsBounded) {
   auto [from_a, from_b] = net.connect(a, b);
   // Without flush() nothing leaves.

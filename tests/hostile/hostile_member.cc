@@ -2,8 +2,8 @@
 //
 //   hostile_member TICKET ADDRESS MANNER
 //
-// ADDRESS is the one it publishes. It says "joined" when it has a link as a member, and then does to
-// each of its links what MANNER says, until it is killed:
+// ADDRESS is the one it publishes. It says "joined" when it is a member with a link to all others, and
+// then does to each of its links what MANNER says, until it is killed:
 //   honest      nothing
 //   malformed   a message that is none
 //   oversized   a message longer than any may be
@@ -135,7 +135,7 @@ class HostileMember {
 
   void act(Now now) {
     act_due_ = now.mono + kActEvery;
-    bool is_in = node_->is_member() && !node_->status(now).links.empty();
+    bool is_in = node_->is_member() && node_->status(now).links.size() + 1 >= node_->map().entries().size();
     if (is_in && !has_joined_) {
       has_joined_ = true;
       std::puts("joined");
