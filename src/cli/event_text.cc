@@ -28,7 +28,8 @@ Style style_of(EventKind kind) {
     case EventKind::joined:
     case EventKind::online: return Style::good;
     case EventKind::unreachable:
-    case EventKind::name_conflict: return Style::bad;
+    case EventKind::name_conflict:
+    case EventKind::cloned_key: return Style::bad;
     case EventKind::left: return Style::faint;
     case EventKind::address_changed:
     case EventKind::renamed: break;

@@ -42,6 +42,7 @@ inline constexpr std::array enum_texts<EventKind>{
     EnumText<EventKind>{EventKind::online, "online"},
     EnumText<EventKind>{EventKind::name_conflict, "name-conflict"},
     EnumText<EventKind>{EventKind::renamed, "renamed"},
+    EnumText<EventKind>{EventKind::cloned_key, "cloned-key"},
 };
 
 template <class E>

@@ -13,7 +13,7 @@ void EventTracker::update(const NodeId& id, const std::optional<NodeView>& view,
     shown_.erase(id);
     return;
   }
-  Shown shown{view->name, view->wanted_name, view->state, view->addresses};
+  Shown shown{view->name, view->wanted_name, view->state, view->cloned, view->addresses};
   shown_.put(id, std::make_shared<const Shown>(std::move(shown)));
   if (!was_here && !is_here) return;
   auto emit = [&](EventKind kind, std::string detail) {
@@ -24,6 +24,8 @@ void EventTracker::update(const NodeId& id, const std::optional<NodeView>& view,
   bool lost_name = view->name != view->wanted_name;
   if (lost_name && (!was_here || before.name != view->name))
     emit(EventKind::name_conflict, "\"" + view->wanted_name + "\" belongs to another node");
+  bool is_first_seen_cloned = view->cloned && !(was_here && before.cloned);
+  if (is_first_seen_cloned) emit(EventKind::cloned_key, "another device runs with the same key");
   if (!was_here) return;
   if (!lost_name && before.name != view->name) emit(EventKind::renamed, "was " + before.name);
   if (before.addresses != view->addresses) emit(EventKind::address_changed, "");

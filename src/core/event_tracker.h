@@ -19,6 +19,7 @@ class EventTracker {
   struct Shown {
     std::string name, wanted_name;
     NodeState state = NodeState::online;
+    bool cloned = false;
     std::vector<IpAddress> addresses;
   };
   SharedMap<NodeId, std::shared_ptr<const Shown>> shown_;

@@ -37,6 +37,18 @@ class EventTrackerTest : public testing::Test {
 using Kinds = std::vector<EventKind>;
 const IpAddress kOne = *IpAddress::parse("10.0.0.1"), kTwo = *IpAddress::parse("10.0.0.2");
 
+TEST_F(EventTrackerTest, AClonedKeyIsToldOnceUntilItIsCured) {
+  NodeView one = view("web", {kOne});
+  show(one);
+  one.cloned = true;
+  EXPECT_EQ(kinds(one), (Kinds{EventKind::cloned_key}));
+  EXPECT_EQ(kinds(one), Kinds{});
+  one.cloned = false;
+  EXPECT_EQ(kinds(one), Kinds{});
+  one.cloned = true;
+  EXPECT_EQ(kinds(one), (Kinds{EventKind::cloned_key}));
+}
+
 TEST_F(EventTrackerTest, FirstSightIsAJoinAndTheSameSightIsNothing) {
   EXPECT_EQ(kinds(view("web", {kOne})), (Kinds{EventKind::joined}));
   EXPECT_EQ(kinds(view("web", {kOne})), Kinds{});

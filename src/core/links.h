@@ -23,6 +23,7 @@ struct Link {
   NodeId peer;
   SocketAddress remote;
   LinkStage stage = LinkStage::dialing;
+  uint64_t instance = 0;  // of the peer, as its hello told
   bool dialed = false;
   bool guest = false;  // the peer only follows
   bool said_hello = false;

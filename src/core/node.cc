@@ -25,6 +25,9 @@ Node::Node(NodeOptions options, Now now)
       seeds_(std::move(options.seeds)),
       beacons_(options.beacons),
       discovery_(now.mono),
+      started_at_(now.mono),
+      twins_(instance_),
+      twin_calls_(limits::twin_calls_burst, limits::twin_calls_per_s),
       overlay_(id_),
       overlay_due_(now.mono),
       isolated_since_(now.mono),
@@ -86,7 +89,7 @@ std::vector<Output> Node::step(const Input& input, Now now) {
 }
 
 void Node::publish(Now now) {
-  if (guest_ || !is_member()) return;
+  if (guest_ || !is_member() || twins_.yields(now.mono)) return;
   if (auto record = self_.next_version(network_time(now), out_)) learn(*record, std::nullopt, now);
 }
 
@@ -118,7 +121,11 @@ void Node::take(const input::AddressesAre& are, Now now) {
     standing_.port = are.port;
     out_.store(PutSetting{"port", Writer().u16(are.port).take()});
   }
+  // What another instance said of us: a former life of ours, or a copy of us that is the first.
+  const Entry* own = is_first ? map_.find(id_) : nullptr;
+  auto former = own ? own->record : std::nullopt;
   publish(now);
+  if (former) note_foreign_self(**former, now);
   discovery_.note_moved(now.mono);
   // The old links may be dead from now on, and only a dialler's survive a move. Without an address
   // a dial only has the kernel ask in vain for routers that it will need in a moment.
@@ -171,6 +178,7 @@ void Node::run_timers(Now now) {
   if (overlay_due_ <= now.mono) refresh_overlay(now);
   dial_due(now);
   discover(now);
+  watch_twins(now);
   vote(now);
   if (housekeeping_due_ <= now.mono) {
     housekeeping_due_ = now.mono + kHousekeeping;
@@ -207,7 +215,7 @@ Instant Node::earliest_deadline(Instant now) const {
   Instant out = std::min({overlay_due_, housekeeping_due_, map_.votes().next_deadline(), overtake_due_,
                           refusal_due_, links_due_});
   if (self_.has_addresses()) out = std::min(out, dialer_.next_deadline());
-  out = std::min(out, discovery_deadline());
+  out = std::min({out, discovery_deadline(), twins_deadline(now)});
   bool is_alone = links_.ready_members() == 0;
   Instant isolated_at = isolated_since_ + limits::isolation_grace;
   if (is_alone && isolated_at > now) out = std::min(out, isolated_at);

@@ -28,6 +28,7 @@
 #include "core/overlay.h"
 #include "core/search_order.h"
 #include "core/self_record.h"
+#include "core/twins.h"
 #include "core/used_addresses.h"
 
 namespace p2p {
@@ -194,6 +195,16 @@ class Node {
   void follow_moved(const Record& peer, Now now);
   bool is_own_address(const SocketAddress& address) const;
 
+  // --- node_twins.cc: another device with our key
+  void note_foreign_self(const Record& record, Now now);
+  void call_twin(const Record& record, Now now);
+  bool call_twin_at(const SocketAddress& address, Now now);
+  void meet_self(Link& link, uint64_t instance, Now now);
+  void watch_twins(Now now);
+  void set_yielding(bool yields, Now now);
+  Instant twins_deadline(Instant now) const;
+  std::string twin_problem(Instant now) const;
+
   NodeState state_of(const NodeId& id, const Record& record, Instant now) const;
   bool is_isolated(Instant now) const;
   // The network has let us in, as a member or as a guest who follows.
@@ -229,6 +240,13 @@ class Node {
   size_t beacon_key_members_ = 0;  // as many admissions were held when it was derived
   Instant beacon_key_due_;
   uint64_t beacons_sent_ = 0;
+
+  const Instant started_at_;
+  Twins twins_;
+  bool was_cloned_ = false, was_yielding_ = false;  // as last acted on
+  SocketAddress twin_at_;                           // where it was last met
+  Instant twin_call_due_ = Instant::never();
+  TokenBucket twin_calls_;
   uint64_t next_link_ = 1;
 
   // The overlay as last computed, and the peers in it without a link.

@@ -62,13 +62,15 @@ std::optional<Merge> Node::judge_own(const Item& item, std::optional<LinkId> fro
   bool is_known = entry && entry->record && !record->is_newer_than(*entry->record);
   if (is_known) return Merge::known;
   if (!record->is_signed_by_owner(standing_.network)) return Merge::forged;
+  note_foreign_self(**record, now);
+  if (twins_.yields(now.mono)) return std::nullopt;
   plan_overtaking((*record)->seq, now);
   return Merge::known;
 }
 
 void Node::plan_overtaking(uint64_t seq, Now now) {
   overtake_seq_ = std::max(overtake_seq_, seq);
-  overtake_due_ = std::max(now.mono, overtaken_at_ + limits::overtake_pause);
+  overtake_due_ = std::max(now.mono, overtaken_at_ + twins_.overtake_pause(now.mono));
   timers_due_ = std::min(timers_due_, overtake_due_);
 }
 

@@ -24,8 +24,7 @@ void Node::take(const input::LinkUp& up, Now now) {
   link.since = link.heard_at = now.mono;
   links_due_ = std::min(links_due_, now.mono + limits::hello_timeout);
   if (objection) return close(link.id, objection->first, objection->second, now);
-  if (is_of_seed && (up.peer == id_ || links_.is_ready(up.peer)))
-    return close(link.id, CloseCode::done, "", now);
+  if (is_of_seed && links_.is_ready(up.peer)) return close(link.id, CloseCode::done, "", now);
   if (!is_dialed) return;
   if (is_member()) return say_hello(link, now);
   if (!standing_.invite) return close(link.id, CloseCode::done, "", now);
@@ -41,7 +40,10 @@ void Node::take(const input::LinkUp& up, Now now) {
 
 std::optional<std::pair<CloseCode, const char*>> Node::objection_to(const NodeId& peer, Now now) const {
   using Objection = std::pair<CloseCode, const char*>;
-  if (peer == id_) return Objection(CloseCode::protocol_error, "this is this node's own identity");
+  // One of our own key shows by its hello which of us it is.
+  bool is_other_member = peer != id_ && map_.members().is_member(peer);
+  if (twins_.yields(now.mono) && peer != id_)
+    return Objection(CloseCode::too_many, "this device yields to another with the same key");
   auto shunned = shunned_until_.find(peer);
   if (shunned != shunned_until_.end() && shunned->second > now.mono)
     return Objection(CloseCode::forged, "this peer brought forged items");
@@ -49,7 +51,7 @@ std::optional<std::pair<CloseCode, const char*>> Node::objection_to(const NodeId
   // Peers count, not their links: of one that moves often, some dead ones are always left.
   if (links_.is_ready(peer)) return std::nullopt;
   bool has_room = links_.callers() < limits::stranger_links_max;
-  if (map_.members().is_member(peer))
+  if (is_other_member)
     has_room = links_.ready_members() < limits::links_max &&
                (wanted_.contains(peer) || links_.accepted() < limits::accepted_links_max);
   if (has_room) return std::nullopt;
@@ -112,10 +114,12 @@ void Node::become_ready(Link& link, Now now) {
   // Of several links to one peer the lower id keeps the newest: one decides, so that never both go.
   if (id_ > link.peer || link.guest) return;
   std::vector<LinkId> older;
-  for (const auto& [id, other] : links_.all())
-    if (other.peer == link.peer && id != link.id &&
-        (other.stage == LinkStage::ready || other.stage == LinkStage::dialing))
+  for (const auto& [id, other] : links_.all()) {
+    // Of a former life, and dead, or of a twin's that lives.
+    bool is_same_life = other.stage == LinkStage::ready && other.instance == link.instance;
+    if (other.peer == link.peer && id != link.id && (is_same_life || other.stage == LinkStage::dialing))
       older.push_back(id);
+  }
   for (LinkId id : older) close(id, CloseCode::done, "a newer link took its place", now);
 }
 

@@ -40,6 +40,8 @@ std::set<NodeId> Node::ring_neighbours(Now now) {
 std::set<NodeId> Node::wanted_peers(Now now) {
   std::set<NodeId> out;
   if (guest_ && links_.ready_members() >= kGuestLinks) return out;
+  // Who yields to a twin follows by one link and takes no other's place.
+  if (twins_.yields(now.mono) && links_.ready_members() > 0) return out;
   if (is_member() || guest_) out = ring_neighbours(now);
   bool needs_contacts = !is_member() || links_.ready_members() == 0;
   if (needs_contacts)

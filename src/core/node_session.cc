@@ -54,6 +54,8 @@ void Node::receive(Link& link, Hello hello, Now now) {
   if (link.stage != LinkStage::proving) return close(id, CloseCode::protocol_error, "a second hello", now);
   if (hello.network != standing_.network)
     return close(id, CloseCode::not_a_member, "this node belongs to another network", now);
+  link.instance = hello.instance;
+  if (link.peer == id_) return meet_self(link, hello.instance, now);
   if (hello.chain.back().node != link.peer)
     return close(id, CloseCode::not_a_member, "the admission shown is somebody else's", now);
   if (hello.record && (*hello.record)->id != link.peer)
@@ -128,6 +130,7 @@ void Node::receive(Link& link, const Join& join, Now now) {
     return close(id, CloseCode::too_many, "not ready to let anybody in; try another member", now);
   if (join.network != standing_.network)
     return close(id, CloseCode::not_a_member, "this node belongs to another network", now);
+  link.instance = join.instance;
   auto admission = consider(join, link.peer, now);
   if (!admission) return close(id, CloseCode::join_refused, admission.error().message, now);
   if (join.guest) {

@@ -5,6 +5,10 @@
 #include "core/node.h"
 
 namespace p2p {
+namespace {
+// Lines of status about others' cloned keys.
+constexpr size_t kClonedShownMax = 5;
+}  // namespace
 
 std::optional<NodeView> Node::node(const NodeId& id, Now now) const {
   const Entry* entry = map_.find(id);
@@ -22,6 +26,7 @@ std::optional<NodeView> Node::node(const NodeId& id, Now now) const {
   out.state = state_of(id, record, now.mono);
   out.self = id == id_;
   out.client = record.client;
+  out.cloned = record.cloned || (out.self && twins_.is_cloned(now.mono));
   const Link* link = links_.ready(id);
   if (out.self)
     out.last_seen = Duration(0);
@@ -89,6 +94,9 @@ StatusView Node::status(Now now) const {
     out.online += view.state == NodeState::online;
     out.unreachable += view.state == NodeState::unreachable;
     out.left += view.state == NodeState::left;
+    if (view.cloned && !view.self && out.problems.size() < kClonedShownMax)
+      out.problems.push_back("cloned key: two devices run with the key of \"" + view.name +
+                             "\"; on the copy, run \"p2p-ddns new-identity\"");
   }
   for (const Link* link : links_.ready_links()) {
     auto name = map_.names().name_of(link->peer);
@@ -109,6 +117,7 @@ StatusView Node::status(Now now) const {
     out.problems.push_back("the name \"" + out.self.wanted_name +
                            "\" belongs to another node; this one goes by \"" + out.self.name +
                            "\" (choose another with --alias)");
+  if (std::string problem = twin_problem(now.mono); !problem.empty()) out.problems.push_back(problem);
   if (is_isolated(now.mono) && out.known > 1)
     out.problems.push_back(refusals_.empty()
                                ? "no other node answers: check this host's network and firewall (UDP port " +

@@ -88,6 +88,8 @@ bool Node::is_answered_since(Instant when, const NodeId& but) const {
 // Somebody says that this one does not answer.
 void Node::heed(const Vote& vote, Now now) {
   // Answered by the next version, which is state in everybody's map and not only a message.
+  // Who yields to a twin leaves that to the twin: it is what is voted against.
+  if (vote.target == id_ && twins_.yields(now.mono)) return;
   if (vote.target == id_) return plan_overtaking(vote.target_seq, now);
   for (auto& [id, link] : links_.all()) {
     if (link.stage != LinkStage::ready || link.peer != vote.target) continue;

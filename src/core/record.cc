@@ -9,12 +9,15 @@ namespace {
 constexpr uint8_t kVersion = 1;
 constexpr uint8_t kFlagLeft = 1;
 constexpr uint8_t kFlagClient = 2;
+constexpr uint8_t kFlagCloned = 4;
+constexpr uint8_t kFlags = kFlagLeft | kFlagClient | kFlagCloned;
 constexpr size_t kSignatureBytes = 64;
 
 // All of it but the signature.
 Writer unsigned_bytes(const Record& record) {
-  uint8_t flags = record.other_flags & ~(kFlagLeft | kFlagClient);
-  flags |= (record.left ? kFlagLeft : 0) | (record.client ? kFlagClient : 0);
+  uint8_t flags = record.other_flags & ~kFlags;
+  flags |=
+      (record.left ? kFlagLeft : 0) | (record.client ? kFlagClient : 0) | (record.cloned ? kFlagCloned : 0);
   Writer out;
   out.u8(kVersion).u8(flags).bytes(record.id.view()).u64(record.seq).u64(to_wire_ms(record.expires));
   out.u64(record.instance).u64(to_wire_ms(record.claimed_at)).bytes8(as_bytes(record.name.text()));
@@ -62,7 +65,8 @@ Result<SignedRecord> SignedRecord::parse(ByteView bytes) {
   Record out{.id = id,
              .left = (flags & kFlagLeft) != 0,
              .client = (flags & kFlagClient) != 0,
-             .other_flags = static_cast<uint8_t>(flags & ~(kFlagLeft | kFlagClient)),
+             .cloned = (flags & kFlagCloned) != 0,
+             .other_flags = static_cast<uint8_t>(flags & ~kFlags),
              .seq = seq,
              .expires = optional_from_wire_ms(expires_ms),
              .instance = instance,

@@ -15,6 +15,7 @@ struct Record {
   NodeId id;
   bool left = false;        // its owner went away on purpose
   bool client = false;      // its owner only follows
+  bool cloned = false;      // its owner met another device with its key, and claims the name
   uint8_t other_flags = 0;  // flags of later versions, kept
   // Grows by one or more with each version; never compared between owners, never from a clock.
   uint64_t seq = 0;

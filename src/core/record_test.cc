@@ -30,12 +30,12 @@ TEST(Record, EncodesAndParsesBack) {
 TEST(Record, FlagsAndFieldsOfLaterVersionsAreKept) {
   Network net;
   Record record = net.unsigned_record(key(1), 5, {.left = true, .client = true, .expires_s = std::nullopt});
-  record.other_flags = 0x84;
+  record.other_flags = 0x88;
   record.extension = {9, 9};
   auto parsed = SignedRecord::parse(SignedRecord::sign(record, net.id, key(1))->bytes());
   EXPECT_TRUE((*parsed)->left);
   EXPECT_TRUE((*parsed)->client);
-  EXPECT_EQ((*parsed)->other_flags, 0x84);
+  EXPECT_EQ((*parsed)->other_flags, 0x88);
   EXPECT_EQ((*parsed)->extension, (Bytes{9, 9}));
   EXPECT_FALSE((*parsed)->expires);
 }

@@ -13,7 +13,8 @@ namespace {
 const WallTime kClaimUnknown = from_wire_ms(~uint64_t{0});
 
 bool says_the_same(const Record& a, const Record& b) {
-  return a.left == b.left && a.instance == b.instance && a.claimed_at == b.claimed_at && a.name == b.name &&
+  return a.left == b.left && a.cloned == b.cloned && a.instance == b.instance &&
+         a.claimed_at == b.claimed_at && a.name == b.name &&
          encode_resources(a.resources) == encode_resources(b.resources);
 }
 
@@ -101,6 +102,7 @@ Record SelfRecord::wanted(std::optional<WallTime> network_time) const {
   if (network_time) expires = *network_time + limits::record_life;
   return Record{.id = identity_.id<NodeTag>(),
                 .left = left_,
+                .cloned = cloned_ && !left_,
                 .expires = expires,
                 .instance = instance_,
                 .claimed_at = standing_.claimed_at.value_or(kClaimUnknown),

@@ -30,6 +30,11 @@ class SelfRecord {
     said_ = said;
     last_seq_ = std::max(last_seq_, said.seq);
   }
+  // Another device with our key was met, and this one has the name.
+  void set_cloned(bool cloned) {
+    is_changed_ = is_changed_ || cloned != cloned_;
+    cloned_ = cloned;
+  }
   // Somebody showed a version of ours that we do not remember, or voted against the present one:
   // the next version is higher than `seq`.
   void overtake(uint64_t seq);
@@ -57,6 +62,7 @@ class SelfRecord {
   std::vector<ResourceRecord> records_;
   size_t left_out_ = 0;  // of them, in the version said last
   bool left_ = false;
+  bool cloned_ = false;
   bool is_changed_ = true;  // what it should say may differ from what was said
   bool owed_ = false;       // a new version although nothing else changed
   uint64_t last_seq_;

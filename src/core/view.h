@@ -31,6 +31,7 @@ struct NodeView {
   NodeState state = NodeState::online;
   bool self = false;
   bool client = false;
+  bool cloned = false;  // two devices run with its key; it keeps the name
   // Since the last sign of life; empty when there was none since this node started.
   std::optional<Duration> last_seen;
   uint64_t seq = 0;
@@ -73,7 +74,16 @@ struct StatusView {
   std::vector<std::string> problems;  // what is wrong and what to do, a line each
 };
 
-enum class EventKind { joined, left, address_changed, unreachable, online, name_conflict, renamed };
+enum class EventKind {
+  joined,
+  left,
+  address_changed,
+  unreachable,
+  online,
+  name_conflict,
+  renamed,
+  cloned_key
+};
 
 // Something that a person following the network wants to know.
 struct Event {
