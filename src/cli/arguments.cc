@@ -12,12 +12,13 @@ namespace {
 
 constexpr const char* kFlags[] = {"-h,--help", "-V,--version",    "-d,--daemon",  "--primary",
                                   "--debug",   "--reset-storage", "--once",       "--json",
-                                  "--sshfp",   "--nss",           "--hosts-sync", "--omit-unreachable"};
+                                  "--sshfp",   "--nss",           "--hosts-sync", "--omit-unreachable",
+                                  "--no-mdns"};
 constexpr const char* kOptions[] = {"-a,--alias",   "-t,--ticket",  "-c,--config",      "-L,--log",
                                     "-B,--bind",    "--zone",       "--bind-interface", "--socket",
                                     "--admin-http", "--hosts-path", "--hosts-suffix"};
 // May be given several times.
-constexpr const char* kRepeatedOptions[] = {"--dns", "--service", "--record"};
+constexpr const char* kRepeatedOptions[] = {"--dns", "--service", "--record", "--bootstrap"};
 // The ones that every verb takes; all others are for running a node.
 constexpr std::string_view kVerbOptions[] = {"--json", "--socket", "--config", "--help", "--version"};
 
@@ -37,7 +38,8 @@ const std::vector<Verb>& verbs() {
                                      {"resume", {}},
                                      {"stop", {}},
                                      {"export", {"--format"}},
-                                     {"resolver", {"ACTION", "--way"}}};
+                                     {"resolver", {"ACTION", "--way"}},
+                                     {"new-identity", {}}};
   return all;
 }
 

@@ -32,6 +32,11 @@ Network:
   -B, --bind BIND_ADDR      publish only this address, listen on this port:
                             IP, IP:PORT, [IPV6]:PORT or :PORT
       --bind-interface IF   publish only the addresses of this interface
+      --bootstrap HOST:PORT where to ask for the network when nobody answers,
+                            its name looked up anew each time; several times
+                            for several
+      --no-mdns             neither send nor hear the multicast on the link by
+                            which nodes find each other after all moved
       --dns ADDR            serve the names by DNS on IP, IP:PORT or
                             [IPV6]:PORT; several times for several
 
@@ -77,6 +82,8 @@ Commands (each with --json, --socket PATH and --config PATH):
                             make every program of this host see the names
   pause, resume             stop taking part for a while; take part again
   stop                      end the daemon
+  new-identity              another key for this device, when it is a copy of
+                            another (the daemon must be stopped)
 
 Exit status: 0 done, 1 failed, 2 wrong usage.
 )";
@@ -140,6 +147,13 @@ The daemon does its part of it while it runs.
     {"resume", R"(p2p-ddns resume: take part in the network again after "pause"
 )"},
     {"stop", R"(p2p-ddns stop: end the daemon
+)"},
+    {"new-identity", R"(p2p-ddns new-identity: this device becomes another node of its network
+
+For a copy: two devices that run with one key (a cloned card) are shown as
+"cloned key". Stop the daemon on the copy, run this there, start it again. It
+joins with the ticket that it kept and asks for the same name; its old state
+is set aside. Nothing is done while a daemon runs with this state.
 )"},
 };
 

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/limits.h"
+#include "base/limits_discovery.h"
 #include "base/limits_dns.h"
 #include "base/limits_local.h"
 #include "cli/arguments.h"
@@ -47,11 +48,24 @@ std::string contradiction(const Arguments& args) {
   for (const char* option : {"--hosts-path", "--hosts-suffix"})
     if (args.has(option) && !args.has("--hosts-sync")) return std::string(option) + " needs --hosts-sync";
   if (args.has("--daemon")) return "";
-  for (const char* option : {"--primary", "--alias", "--zone", "--admin-http", "--dns", "--socket",
-                             "--reset-storage", "--service", "--record", "--sshfp", "--nss", "--hosts-sync",
-                             "--hosts-path", "--hosts-suffix", "--omit-unreachable"})
+  for (const char* option :
+       {"--primary", "--alias", "--zone", "--admin-http", "--dns", "--socket", "--reset-storage", "--service",
+        "--record", "--sshfp", "--nss", "--hosts-sync", "--hosts-path", "--hosts-suffix",
+        "--omit-unreachable", "--bootstrap", "--no-mdns"})
     if (args.has(option)) return std::string(option) + " needs --daemon";
   return "";
+}
+
+Status read_discovery(const Arguments& args, RunOptions& run) {
+  run.no_mdns = args.has("--no-mdns");
+  for (const std::string& text : args.values("--bootstrap")) {
+    Result<Seed> seed = Seed::parse(text);
+    if (!seed) return with_option("--bootstrap", seed.error());
+    if (run.bootstrap.size() >= limits::seeds_max)
+      return fail("--bootstrap: at most " + std::to_string(limits::seeds_max) + " are asked");
+    run.bootstrap.push_back(*seed);
+  }
+  return {};
 }
 
 Status read_names(const Arguments& args, RunOptions& run) {
@@ -149,6 +163,7 @@ Result<Invocation> run_invocation(const Arguments& args, const Environment& env)
   if (args.has("--debug")) run.log = LogLevel::debug;
   if (Status read = read_names(args, run); !read) return tl::unexpected(read.error());
   if (Status read = read_addresses(args, run); !read) return tl::unexpected(read.error());
+  if (Status read = read_discovery(args, run); !read) return tl::unexpected(read.error());
   return run;
 }
 
@@ -235,6 +250,9 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv, const E
   if (args->has("--version")) return ShowText{version_text()};
   if (args->verb.empty()) return run_invocation(*args, env);
   if (args->verb == "resolver") return resolver_invocation(*args);
+  if (args->verb == "new-identity" && args->has("--socket"))
+    return fail("new-identity works without a daemon: leave out --socket");
+  if (args->verb == "new-identity") return NewIdentityCall{args->value("--config"), args->has("--json")};
   Result<control::Request> request = verb_request(*args);
   if (!request) return tl::unexpected(request.error());
   bool json = args->has("--json") || (args->verb == "export" && args->value("--format") == "json");

@@ -13,6 +13,7 @@
 #include "cli/report.h"
 #include "control/request.h"
 #include "core/label.h"
+#include "core/seeds.h"
 
 namespace p2p::cli {
 
@@ -37,7 +38,9 @@ struct RunOptions {
   std::string config;                 // database file or directory; empty: the default place
   LogLevel log = LogLevel::info;
   BindAddress bind;
-  std::string bind_interface;  // empty: any
+  std::string bind_interface;   // empty: any
+  std::vector<Seed> bootstrap;  // asked for members when nobody answers; not remembered
+  bool no_mdns = false;         // neither send nor hear beacons on the link
   std::optional<Zone> zone;
   std::optional<SocketAddress> admin_http;
   std::vector<SocketAddress> dns;  // where names are served; empty: nowhere
@@ -74,12 +77,18 @@ struct ResolverCall {
   bool json = false;
 };
 
+// `p2p-ddns new-identity`: another key for the node whose state this is. No daemon may run with it.
+struct NewIdentityCall {
+  std::string config;
+  bool json = false;
+};
+
 // --help and --version: print it and end with 0.
 struct ShowText {
   std::string text;
 };
 
-using Invocation = std::variant<RunOptions, VerbCall, ResolverCall, ShowText>;
+using Invocation = std::variant<RunOptions, VerbCall, ResolverCall, NewIdentityCall, ShowText>;
 
 // An error is a wrong usage (kExitUsage) in one line. $P2P_DDNS_TICKET is taken where no --ticket and
 // no --primary is given.

@@ -68,6 +68,31 @@ TEST(RunOptions, TakeSomeSeveralTimes) {
   EXPECT_EQ(error_of({"--ticket", "x", "--service", "ssh=22"}), "--service needs --daemon");
 }
 
+TEST(RunOptions, SayWhereToFindTheNetworkAgain) {
+  RunOptions run = run_of({"-d", "--bootstrap", "Seed.example:7353", "--bootstrap", "[2001:db8::1]:1"});
+  EXPECT_EQ(run.bootstrap, (std::vector<Seed>{{"seed.example", 7353}, {"2001:db8::1", 1}}));
+  EXPECT_FALSE(run.no_mdns);
+  EXPECT_TRUE(run_of({"-d", "--no-mdns"}).no_mdns);
+  for (const char* bad : {"seed.example", "seed.example:0", ":7353", "seed example:7353", "1.2.3.4.5:1"})
+    EXPECT_EQ(
+        error_of({"-d", "--bootstrap", bad}),
+        "--bootstrap: \"" + std::string(bad) + "\" is not HOST:PORT (an IPv6 address as [ADDRESS]:PORT)");
+  EXPECT_EQ(error_of({"--ticket", "x", "--bootstrap", "a:1"}), "--bootstrap needs --daemon");
+  std::vector<const char*> many{"-d"};
+  for (int i = 0; i < 9; ++i) many.insert(many.end(), {"--bootstrap", "a:1"});
+  EXPECT_EQ(error_of(many), "--bootstrap: at most 8 are asked");
+}
+
+TEST(Options, ANewIdentityIsMadeWithoutADaemon) {
+  auto parsed = parse({"new-identity", "-c", "/x", "--json"});
+  ASSERT_TRUE(parsed);
+  const auto& call = std::get<NewIdentityCall>(*parsed);
+  EXPECT_EQ(call.config, "/x");
+  EXPECT_TRUE(call.json);
+  EXPECT_EQ(error_of({"new-identity", "--socket", "/s"}),
+            "new-identity works without a daemon: leave out --socket");
+}
+
 TEST(RunOptions, SayHowProgramsSeeTheNames) {
   RunOptions usual = run_of({"-d"});
   EXPECT_FALSE(usual.hosts_sync || usual.nss || usual.omit_unreachable || usual.hosts_suffix);

@@ -3,14 +3,15 @@
 //
 // A record with our key and a foreign instance id says little: each restart leaves one behind, so does a
 // restored backup, and anybody can repeat an old one. What tells a twin is that the other instance still
-// answers. So wherever such a record says that we are, we call; a QUIC handshake in which the other
+// answers. So wherever such a record says that we are, we call: a QUIC handshake in which the other
 // side proves our own key cannot be forged, nor repeated from the past. Only twins that cannot reach
 // each other are told by their records: several in a row, each newer than our last and signed of late.
 //
 // Who was there first keeps the name and claims it by the `cloned` flag in its record, which is how all
-// members know. The other one yields: it publishes nothing, and only follows. Both call each
-// other now and then; when nobody has answered for limits::twin_memory the one is alone again. (Twins that never could call
-// each other: the one that yields does so while the map holds the other's record and shows it alive.)
+// members know. The other one yields: it publishes nothing, and only follows. Both call each other now
+// and then; when nobody has answered for limits::twin_memory the one is alone again. (Twins that never
+// could call each other: the one that yields does so while the map holds the other's record and shows
+// it alive.)
 #pragma once
 
 #include <cstdint>

@@ -9,6 +9,7 @@
 #include "cli/verbs.h"
 #include "daemon/daemon.h"
 #include "daemon/follow.h"
+#include "daemon/new_identity.h"
 #include "daemon/resolver_verb.h"
 
 namespace p2p {
@@ -41,6 +42,8 @@ int run(int argc, char** argv) {
     return cli::kExitDone;
   }
   if (auto* call = std::get_if<cli::ResolverCall>(&*invocation)) return daemon::run_resolver(*call, env);
+  if (auto* call = std::get_if<cli::NewIdentityCall>(&*invocation))
+    return daemon::run_new_identity(*call, env);
   if (auto* verb = std::get_if<cli::VerbCall>(&*invocation)) return cli::run_verb(*verb, env);
   return run_node(std::get<cli::RunOptions>(*invocation), env);
 }

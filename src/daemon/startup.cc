@@ -104,6 +104,10 @@ class Preparation {
     Founding founding = found_network(*out_.node.authority, random_key(), out_.node.identity,
                                       options_.zone.value_or(Zone()), now_.wall);
     out_.node.standing = founding.standing;
+    // With a new identity it goes to those who are in the network already.
+    auto rejoin = read_rejoin(out_.paths.rejoin);
+    if (rejoin && rejoin->ticket.network == founding.standing.network)
+      out_.node.contacts = rejoin->ticket.contacts;
     StoredState& state = out_.node.state;
     state.items.push_back({StoredKind::admission, founding.admission.node, founding.admission.encode()});
     return write_first(*out_.store, founding.standing, founding.admission);
@@ -179,6 +183,8 @@ Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Tic
   if (!opened->notice.empty()) out.notices.push_back(opened->notice);
   if (auto chosen = Preparation(options, ticket, out, now).choose_standing(); !chosen)
     return tl::unexpected(chosen.error());
+  out.node.seeds = options.bootstrap;
+  out.node.beacons = !options.no_mdns;
   if (auto settled = settle_alias(options, out); !settled) return tl::unexpected(settled.error());
   if (auto reserved = reserve_versions(out); !reserved) return tl::unexpected(reserved.error());
   return out;
