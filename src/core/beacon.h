@@ -39,6 +39,13 @@ inline constexpr size_t beacon_bytes = 24 + 35 + 16;
 
 BeaconKey beacon_key(const Admission& first);
 
+// The key as it was last derived: looking for the first admission takes a walk through the map.
+struct BeaconKeyCache {
+  BeaconKey key{};
+  size_t members = 0;  // as many admissions were held then
+  Instant due;         // not looked for again before
+};
+
 Bytes seal_beacon(const Beacon& beacon, const BeaconKey& key, const BeaconNonce& nonce);
 // Empty for bytes that nobody with this key made. About 2 us.
 std::optional<Beacon> open_beacon(ByteView bytes, const BeaconKey& key);

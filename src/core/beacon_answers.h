@@ -7,7 +7,7 @@
 
 #include "base/ip.h"
 #include "base/random.h"
-#include "core/identity.h"
+#include "core/beacon.h"
 
 namespace p2p {
 

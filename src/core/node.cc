@@ -27,7 +27,6 @@ Node::Node(NodeOptions options, Now now)
       discovery_(now.mono),
       started_at_(now.mono),
       twins_(instance_),
-      twin_calls_(limits::twin_calls_burst, limits::twin_calls_per_s),
       overlay_(id_),
       overlay_due_(now.mono),
       isolated_since_(now.mono),

@@ -14,7 +14,6 @@
 #include "base/random.h"
 #include "base/token_bucket.h"
 #include "core/absence.h"
-#include "core/beacon.h"
 #include "core/beacon_answers.h"
 #include "core/dialer.h"
 #include "core/directory.h"
@@ -236,17 +235,12 @@ class Node {
   SearchOrder search_;
   BeaconAnswers beacon_answers_;
   UsedAddresses used_addresses_;
-  BeaconKey beacon_key_{};
-  size_t beacon_key_members_ = 0;  // as many admissions were held when it was derived
-  Instant beacon_key_due_;
+  BeaconKeyCache beacon_key_;
   uint64_t beacons_sent_ = 0;
 
   const Instant started_at_;
   Twins twins_;
-  bool was_cloned_ = false, was_yielding_ = false;  // as last acted on
-  SocketAddress twin_at_;                           // where it was last met
-  Instant twin_call_due_ = Instant::never();
-  TokenBucket twin_calls_;
+  TwinWatch twin_;
   uint64_t next_link_ = 1;
 
   // The overlay as last computed, and the peers in it without a link.

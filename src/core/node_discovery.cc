@@ -54,7 +54,7 @@ Instant Node::discovery_deadline() const {
 // Of the earliest admission by the authority: all that hold the same map agree on it.
 const BeaconKey& Node::network_beacon_key(Instant now) {
   size_t members = map_.members().size();
-  if (members == beacon_key_members_ || now < beacon_key_due_) return beacon_key_;
+  if (members == beacon_key_.members || now < beacon_key_.due) return beacon_key_.key;
   const Admission* first = nullptr;
   for (const auto& [id, entry] : map_.entries()) {
     const Admission* admission = map_.members().admission(id);
@@ -62,10 +62,10 @@ const BeaconKey& Node::network_beacon_key(Instant now) {
     if (!first || std::tie(admission->admitted_at, id) < std::tie(first->admitted_at, first->node))
       first = admission;
   }
-  if (first) beacon_key_ = beacon_key(*first);
-  beacon_key_members_ = members;
-  beacon_key_due_ = now + kBeaconKeyPause;
-  return beacon_key_;
+  if (first) beacon_key_.key = beacon_key(*first);
+  beacon_key_.members = members;
+  beacon_key_.due = now + kBeaconKeyPause;
+  return beacon_key_.key;
 }
 
 void Node::send_beacon(Now now) {

@@ -43,7 +43,7 @@ bool Node::call_twin_at(const SocketAddress& address, Now now) {
   const auto& own = self_.addresses();
   bool is_here = std::find(own.begin(), own.end(), address.ip) != own.end();
   bool can_call = can_discover() && !is_here && address.port != 0 && links_.dialing() < limits::dials_max &&
-                  twin_calls_.take(now.mono);
+                  twin_.calls.take(now.mono);
   if (can_call) dial(id_, address, now);
   return can_call;
 }
@@ -53,7 +53,7 @@ void Node::meet_self(Link& link, uint64_t instance, Now now) {
   LinkId id = link.id;
   if (instance == instance_) return close(id, CloseCode::done, "this is this node's own identity", now);
   twins_.met(instance, now.mono);
-  twin_at_ = link.remote;
+  twin_.at = link.remote;
   timers_due_ = now.mono;
   if (link.dialed) return close(id, CloseCode::done, "another device with this key", now);
   // The caller learns who we are, and ends it.
@@ -68,20 +68,20 @@ void Node::watch_twins(Now now) {
   twins_.look(holds_rival, now.mono);
   bool is_cloned = twins_.is_cloned(now.mono), yields = twins_.yields(now.mono);
   self_.set_cloned(twins_.claims(now.mono));
-  if (is_cloned != was_cloned_) {
+  if (is_cloned != twin_.was_cloned) {
     touched_.insert(id_);
-    twin_call_due_ = now.mono + discovery_random_.pause(limits::twin_call_pause_mean);
+    twin_.call_due = now.mono + discovery_random_.pause(limits::twin_call_pause_mean);
     out_.log(is_cloned ? LogLevel::warning : LogLevel::info,
              is_cloned ? "cloned key: another device runs with this node's key, seen at " +
-                             twin_at_.to_string() + "; \"p2p-ddns new-identity\" on the copy cures it"
+                             twin_.at.to_string() + "; \"p2p-ddns new-identity\" on the copy cures it"
                        : "the other device with this node's key is gone");
   }
-  if (yields != was_yielding_) set_yielding(yields, now);
-  was_cloned_ = is_cloned;
-  was_yielding_ = yields;
-  if (!is_cloned || twin_call_due_ > now.mono) return;
-  twin_call_due_ = now.mono + discovery_random_.pause(limits::twin_call_pause_mean) + 1s;
-  call_twin_at(twin_at_, now);
+  if (yields != twin_.was_yielding) set_yielding(yields, now);
+  twin_.was_cloned = is_cloned;
+  twin_.was_yielding = yields;
+  if (!is_cloned || twin_.call_due > now.mono) return;
+  twin_.call_due = now.mono + discovery_random_.pause(limits::twin_call_pause_mean) + 1s;
+  call_twin_at(twin_.at, now);
   if (yields && own && own->record) call_twin(**own->record, now);
 }
 
@@ -103,13 +103,13 @@ void Node::set_yielding(bool yields, Now now) {
 
 Instant Node::twins_deadline(Instant now) const {
   Instant out = twins_.next_deadline(now);
-  return was_cloned_ ? std::min(out, twin_call_due_) : out;
+  return twin_.was_cloned ? std::min(out, twin_.call_due) : out;
 }
 
 std::string Node::twin_problem(Instant now) const {
   if (!twins_.is_cloned(now)) return "";
   std::string out = "cloned key: another device runs with this node's key";
-  if (twin_at_.port != 0) out += " (at " + twin_at_.to_string() + ")";
+  if (twin_.at.port != 0) out += " (at " + twin_.at.to_string() + ")";
   out += twins_.yields(now) ? " and was there first, so this one publishes no addresses"
                             : "; this one was there first and keeps the name";
   return out + ". Stop the daemon on the copy and run \"p2p-ddns new-identity\" there";

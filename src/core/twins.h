@@ -17,8 +17,9 @@
 #include <cstdint>
 #include <set>
 
+#include "base/ip.h"
 #include "base/limits_discovery.h"
-#include "base/time.h"
+#include "base/token_bucket.h"
 
 namespace p2p {
 
@@ -56,6 +57,14 @@ class Twins {
   Instant rival_seen_;    // when the map last held the rival's record, or we began to yield
   int contests_ = 0;      // fresh records of others in a row
   Instant contested_at_;
+};
+
+// What a node keeps about calling its twin.
+struct TwinWatch {
+  bool was_cloned = false, was_yielding = false;  // as last acted on
+  SocketAddress at;                               // where it was last met
+  Instant call_due = Instant::never();
+  TokenBucket calls{limits::twin_calls_burst, limits::twin_calls_per_s};
 };
 
 }  // namespace p2p
