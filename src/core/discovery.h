@@ -43,6 +43,11 @@ class Discovery {
   // Whether the node has few of the links that it should have, or none; told at each step.
   void set_looking(bool looks, Instant now);
   bool looks() const { return looks_; }
+  // Whether most members seem to be gone: the node may belong to a part that is whole in itself and
+  // whose members are all strangers to the addresses of the others. Told at each step.
+  void set_in_smaller_part(bool is_smaller, Instant now);
+  // Whether it tries members one after the other, for either reason.
+  bool searches() const { return looks_ || is_in_smaller_part_; }
   // Of late; and when.
   bool has_moved(Instant now) const;
   Instant moved_at() const { return moved_at_; }
@@ -50,7 +55,7 @@ class Discovery {
   // Each tells whether it is due now, and plans the next time if so.
   bool take_beacon(Instant now, Random& random);
   bool take_seeds(Instant now, Random& random) { return seeds_.take(now, random); }
-  bool take_search(Instant now, Random& random) { return search_.take(now, random); }
+  bool take_search(Instant now, Random& random);
   Instant next_deadline() const;
 
   // Whether one more beacon of others may be read, and one more may be answered.
@@ -58,9 +63,9 @@ class Discovery {
   bool may_answer(Instant now) { return answers_.take(now); }
 
  private:
-  bool looks_ = false;
+  bool looks_ = false, is_in_smaller_part_ = false;
   Instant moved_at_, moved_until_;
-  Pace urgent_beacons_, seeds_, search_;
+  Pace urgent_beacons_, seeds_, search_, patient_search_;
   Instant rare_beacon_due_;
   TokenBucket beacons_, reads_, answers_;
 };

@@ -54,6 +54,23 @@ TEST_F(DiscoveryTest, WhoLooksTriesAllWaysAtOnceAndForEver) {
   EXPECT_NEAR(searches, 720, 200);
 }
 
+TEST_F(DiscoveryTest, WhoseNetworkSeemsSmallGoesOnTryingMembersPatiently) {
+  discovery.set_in_smaller_part(true, now);
+  EXPECT_TRUE(discovery.searches());
+  EXPECT_FALSE(discovery.looks());
+  run_for(60);
+  EXPECT_GE(searches, 10);
+  run_for(24 * 3600);
+  searches = 0;
+  run_for(3600);
+  EXPECT_NEAR(searches, 60, 40);
+  EXPECT_EQ(seeds, 0);
+  discovery.set_in_smaller_part(false, now);
+  searches = 0;
+  run_for(600);
+  EXPECT_EQ(searches, 0);
+}
+
 TEST_F(DiscoveryTest, WhoFoundTheOthersStops) {
   discovery.set_looking(true, now);
   run_for(60);

@@ -183,6 +183,7 @@ class Node {
   // --- node_discovery.cc: finding the others again
   bool can_discover() const;
   bool has_few_links() const;
+  bool is_in_smaller_part() const;
   void discover(Now now);
   Instant discovery_deadline() const;
   const BeaconKey& network_beacon_key(Instant now);

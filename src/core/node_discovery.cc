@@ -32,11 +32,16 @@ bool Node::has_few_links() const {
   return links_.ready_members() == 0 || 2 * static_cast<size_t>(linked) < wanted_.size();
 }
 
+// A link's members that moved together find each other by beacons, and then have links enough; but
+// if nobody knows where the others are, only trying tells.
+bool Node::is_in_smaller_part() const { return 2 * map_.votes().outs() > map_.peers().size(); }
+
 void Node::discover(Now now) {
   if (!can_discover()) return;
-  bool looks = has_few_links();
-  if (discovery_.looks() && !looks) search_.clear();
-  discovery_.set_looking(looks, now.mono);
+  bool searched = discovery_.searches();
+  discovery_.set_looking(has_few_links(), now.mono);
+  discovery_.set_in_smaller_part(is_in_smaller_part(), now.mono);
+  if (searched && !discovery_.searches()) search_.clear();
   if (discovery_.take_beacon(now.mono, discovery_random_)) send_beacon(now);
   if (discovery_.take_seeds(now.mono, discovery_random_))
     for (const Seed& seed : seeds_) out_.put(output::LookUp{seed});
@@ -149,7 +154,7 @@ void Node::search(Now now) {
 }
 
 void Node::note_refused_link(const NodeId& by, CloseCode code) {
-  if (discovery_.looks() && code == CloseCode::too_many) search_.try_soon(by, discovery_random_);
+  if (discovery_.searches() && code == CloseCode::too_many) search_.try_soon(by, discovery_random_);
 }
 
 // --- Addresses

@@ -95,6 +95,25 @@ TEST_F(NodeDiscovery, AMemberThatIsNoNeighbourIsFoundByTrying) {
   EXPECT_LE(took, 120);
 }
 
+TEST_F(NodeDiscovery, LinksThatAreWholeInThemselvesMeetAtTheOneThatStayed) {
+  // Five links of twelve: beacons give everybody links enough on its own one.
+  form(60);
+  auto place = [](size_t i, size_t generation) {
+    return "10." + std::to_string(i % 5) + ".0." + std::to_string(100 * generation + i + 1);
+  };
+  for (size_t i = 0; i < pump.size(); ++i) pump.move(i, place(i, 0));
+  ASSERT_TRUE(pump.run_until([&] { return is_exact(); }, 60s));
+  size_t anchor = 17;
+  for (size_t i = 0; i < pump.size(); ++i)
+    if (i != anchor) pump[i].addresses = {ip(place(i, 1))};
+  for (size_t i = 0; i < pump.size(); ++i) pump.drop_links(i);
+  for (size_t i = 0; i < pump.size(); ++i)
+    if (i != anchor) pump.report_addresses(i);
+  double took = time_to_heal();
+  EXPECT_GE(took, 0);
+  EXPECT_LE(took, 120);
+}
+
 TEST_F(NodeDiscovery, ASeedIsAskedAgainAndAgainAndItsNewestAnswerCounts) {
   form(2);
   NodeOptions lost = stored_options(1, 2);

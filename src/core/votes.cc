@@ -32,7 +32,10 @@ void Votes::clear(const NodeId& target) {
   auto found = cases_.find(target);
   if (found == cases_.end()) return;
   queue_.erase({found->second.deadline, target});
-  if (found->second.is_out) changed_.push_back(target);
+  if (found->second.is_out) {
+    changed_.push_back(target);
+    --outs_;
+  }
   cases_.erase(found);
 }
 
@@ -59,7 +62,9 @@ void Votes::judge(const NodeId& target, Case& entry, Instant now, size_t enough,
   bool was_out = std::exchange(entry.is_out, at_once >= enough || oldest <= now);
   entry.deadline = entry.is_out ? Instant::never() : oldest;
   if (entry.deadline != Instant::never()) queue_.insert({entry.deadline, target});
-  if (was_out != entry.is_out) changed_.push_back(target);
+  if (was_out == entry.is_out) return;
+  changed_.push_back(target);
+  entry.is_out ? ++outs_ : --outs_;
 }
 
 bool Votes::is_out(const NodeId& target) const {

@@ -48,6 +48,8 @@ class Votes {
   Instant next_deadline() const { return queue_.empty() ? Instant::never() : queue_.begin()->first; }
 
   bool is_out(const NodeId& target) const;
+  // How many are.
+  size_t outs() const { return outs_; }
   // Sorted by voter.
   const std::vector<HeldVote>& against(const NodeId& target) const;
   const std::map<NodeId, Case>& cases() const { return cases_; }
@@ -58,6 +60,7 @@ class Votes {
   void judge(const NodeId& target, Case& entry, Instant now, size_t enough, const Membership& members);
 
   std::map<NodeId, Case> cases_;
+  size_t outs_ = 0;
   std::set<std::pair<Instant, NodeId>> queue_;  // of the cases that have a deadline
   std::vector<NodeId> changed_;
 };

@@ -51,6 +51,11 @@ TEST_F(VotesTest, TheOldestUnrefutedVoteDecidesAndOnlyItsTargetIsTouched) {
   advance(10);
   EXPECT_EQ(votes.take_changed(), std::vector<NodeId>{node_id(1)});
   EXPECT_EQ(votes.next_deadline(), mono_s(16));
+  EXPECT_EQ(votes.outs(), 1u);
+  advance(16);
+  EXPECT_EQ(votes.outs(), 2u);
+  votes.clear(node_id(1));
+  EXPECT_EQ(votes.outs(), 1u);
 }
 
 TEST_F(VotesTest, ARefutationEndsAllOfIt) {
