@@ -1,25 +1,10 @@
 // Scenarios: one story each, told with the whole network in one process.
 #include <gtest/gtest.h>
 
-#include "sim/simulation.h"
+#include "sim/testing_network.h"
 
 namespace p2p::sim {
 namespace {
-
-// A network of `count` hosts, spread over `subnets`, all joined by the first one's ticket.
-std::vector<HostId> make_network(Simulation& sim, size_t count, int subnets = 1) {
-  std::vector<HostId> hosts;
-  for (size_t i = 0; i < count; ++i) {
-    auto inviter = i == 0 ? std::nullopt : std::optional<HostId>(hosts[0]);
-    hosts.push_back(sim.add_host("host" + std::to_string(i), static_cast<int>(i) % subnets, inviter));
-  }
-  for (HostId host : hosts) sim.start(host);
-  return hosts;
-}
-
-void expect_agreement(Simulation& sim, Duration limit) {
-  EXPECT_TRUE(sim.run_until([&] { return sim.agrees(); }, limit)) << sim.disagreement();
-}
 
 TEST(Scenario, NodesJoinAndKnowEachOther) {
   for (size_t count : {1u, 2u, 4u, 8u, 12u, 13u, 40u}) {

@@ -16,7 +16,7 @@ static_assert(std::size(kNames) == static_cast<size_t>(Fault::count_));
 
 Swarm::Swarm(Simulation& sim, size_t hosts) : sim_(sim), quiet_(sim.conditions()) {
   while (active_.size() < 2)
-    for (int i = 0; i < static_cast<int>(Fault::renumber); ++i)
+    for (int i = 0; i < static_cast<int>(Fault::count_); ++i)
       if (sim_.random().below(5) < 2) active_.push_back(static_cast<Fault>(i));
   hosts_.push_back(sim_.add_host("primary", 0));
   sim_.start(hosts_[0]);
