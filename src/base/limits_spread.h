@@ -34,4 +34,21 @@ inline constexpr size_t flood_owners_max = 4096;
 inline constexpr double prunes_burst = 500;
 inline constexpr double prunes_per_s = 100;
 
+// --- Reconciliation ----------------------------------------------------------------------------
+
+// Entries of one range in a message, 14 bytes each.
+inline constexpr size_t range_entries_max = 1000;
+// Entries of the map that one answer looks at, 0.1 us each, and ranges that it answers with: what
+// 256 ranges have for children.
+inline constexpr size_t reconcile_entries_max = 64 * 1024;
+inline constexpr size_t reconcile_answer_max = 4096;
+// Items sent in answer before the maps are compared anew, and the pause before that: a quarter of
+// what may wait on a link (send_queue_bytes_max).
+inline constexpr size_t reconcile_part_bytes = 1024 * 1024;
+inline constexpr Duration reconcile_part_pause = 50ms;
+// Between two openings on one link, and how far that grows while they bring nothing: what differs
+// then is what a limit keeps out.
+inline constexpr Duration reconcile_pause = 1s;
+inline constexpr Duration reconcile_pause_max = 60s;
+
 }  // namespace p2p::limits

@@ -91,7 +91,8 @@ void Directory::forget_record(const NodeId& id) {
 void Directory::refresh(const NodeId& id) {
   Entry& entry = entries_.edit(id);
   hash_ ^= entry.digest;
-  entry.digest = digest_of(id, entry, votes_.against(id).size());
+  uint64_t before = std::exchange(entry.digest, digest_of(id, entry, votes_.against(id).size()));
+  sums_.change(Reader(id.view()).u64(), before, entry.digest);
   hash_ ^= entry.digest;
   refresh_standing(id, entry);
 }

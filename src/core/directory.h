@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "core/membership.h"
 #include "core/names.h"
+#include "core/range_sums.h"
 #include "core/record.h"
 #include "core/vote.h"
 #include "core/votes.h"
@@ -75,6 +76,8 @@ class Directory {
   // What the map says, in 8 bytes: equal on two nodes exactly when their maps are (but for
   // accidents of 2^-64).
   uint64_t hash() const { return hash_; }
+  // The same by ranges of ids.
+  const RangeSums& sums() const { return sums_; }
   // All items about one node, its admission first.
   std::vector<Item> items_of(const NodeId& id) const;
 
@@ -93,6 +96,7 @@ class Directory {
   SharedMap<NodeId, Entry> entries_;
   Names names_;
   uint64_t hash_ = 0;
+  RangeSums sums_;
   Votes votes_;
   Shared<std::vector<NodeId>> peers_;
   PeerNews peer_news_;

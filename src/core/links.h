@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits_spread.h"
 #include "base/time.h"
 #include "core/link_watch.h"
 #include "core/node_io.h"
@@ -27,13 +28,15 @@ struct Link {
   bool dialed = false;
   bool guest = false;  // the peer only follows
   bool said_hello = false;
-  Instant since;           // of the stage
-  Instant heard_at;        // the last message from it
-  LinkWatch watch;         // runs while it is ready
-  Instant clock_due;       // when our clock is shown on it
-  Instant reconciled_at;   // when a reconciliation was last opened on it
-  uint64_t peer_hash = 0;  // the map that the peer last showed
-  bool in_sync = false;    // it equalled ours then
+  Instant since;                                       // of the stage
+  Instant heard_at;                                    // the last message from it
+  LinkWatch watch;                                     // runs while it is ready
+  Instant clock_due;                                   // when our clock is shown on it
+  Instant reconciled_at;                               // when a reconciliation was last opened on it
+  Duration reconcile_pause = limits::reconcile_pause;  // before the next one, unless
+  bool is_fruitful = true;                             // something changed by this link since
+  uint64_t peer_hash = 0;                              // the map that the peer last showed
+  bool in_sync = false;                                // it equalled ours then
   bool is_behind = false;  // it reads more slowly than we write: news for it wait in the map
 };
 

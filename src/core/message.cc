@@ -25,9 +25,6 @@ enum class ItemKind : uint8_t { admission = 1, record = 2, revocation = 3, vote 
 constexpr uint8_t kProtocol = 1;
 constexpr uint8_t kFlagGuest = 1;
 constexpr size_t kMessageBytesTarget = 32 * 1024;
-// More than this many ids that share 60 bits are somebody's work, not chance; a part will do.
-constexpr size_t kRangeEntriesMax = 1000;
-
 // Parses a part with its own parser; a bad part fails the whole message.
 template <class T>
 std::optional<T> part(Reader& reader, ByteView bytes) {
@@ -121,24 +118,37 @@ Message read_probe_answer(Reader& reader) {
   return out;
 }
 
+uint64_t read_short_hash(Reader& reader) {
+  uint64_t high = reader.u16();
+  return high << 32 | reader.u32();
+}
+
+// As many bytes as `depth` hexadecimal digits need.
+uint64_t read_prefix(Reader& reader, uint8_t depth) {
+  uint64_t out = 0;
+  for (unsigned i = 0; i * 2 < depth; ++i) out |= uint64_t{reader.u8()} << (56 - 8 * i);
+  if (depth % 2 == 1 && (out >> (60 - 4 * depth) & 15) != 0) reader.fail();
+  return out;
+}
+
 Range read_range(Reader& reader) {
   Range out;
   uint8_t kind = reader.u8();
   out.depth = reader.u8();
-  out.prefix = reader.u64();
   if (kind > static_cast<uint8_t>(RangeKind::want) || out.depth > kRangeDepthMax) reader.fail();
-  uint64_t beyond = reader.ok() && out.depth > 0 ? ~uint64_t{0} >> (4 * out.depth) : ~uint64_t{0};
-  if ((out.prefix & beyond) != 0) reader.fail();
+  if (!reader.ok()) return out;
+  out.prefix = read_prefix(reader, out.depth);
   out.kind = static_cast<RangeKind>(kind);
   if (out.kind == RangeKind::hashes) {
     if (out.depth == kRangeDepthMax) reader.fail();
-    for (uint64_t& hash : out.hashes) hash = reader.u64();
+    for (uint64_t& hash : out.hashes) hash = read_short_hash(reader);
     return out;
   }
   size_t count = reader.u16();
+  if (count > limits::range_entries_max) reader.fail();
   for (size_t i = 0; i < count && reader.ok(); ++i) {
     uint64_t id8 = reader.u64();
-    out.entries.push_back({id8, out.kind == RangeKind::list ? reader.u64() : 0});
+    out.entries.push_back({id8, out.kind == RangeKind::list ? read_short_hash(reader) : 0});
   }
   return out;
 }
@@ -175,17 +185,23 @@ void write_item(Writer& out, const Item& item) {
     out.u8(static_cast<uint8_t>(ItemKind::vote)).bytes16(vote->encode());
 }
 
+void write_short_hash(Writer& out, uint64_t hash) {
+  out.u16(static_cast<uint16_t>(hash >> 32)).u32(static_cast<uint32_t>(hash));
+}
+
 void write_range(Writer& out, const Range& range) {
-  out.u8(static_cast<uint8_t>(range.kind)).u8(range.depth).u64(range.prefix);
+  out.u8(static_cast<uint8_t>(range.kind)).u8(range.depth);
+  for (unsigned i = 0; i * 2 < range.depth; ++i) out.u8(static_cast<uint8_t>(range.prefix >> (56 - 8 * i)));
   if (range.kind == RangeKind::hashes) {
-    for (uint64_t hash : range.hashes) out.u64(hash);
+    for (uint64_t hash : range.hashes) write_short_hash(out, hash);
     return;
   }
-  size_t count = std::min(range.entries.size(), kRangeEntriesMax);
+  // More than this many ids that share 60 bits are somebody's work, not chance; a part will do.
+  size_t count = std::min(range.entries.size(), limits::range_entries_max);
   out.u16(static_cast<uint16_t>(count));
   for (size_t i = 0; i < count; ++i) {
     out.u64(range.entries[i].id8);
-    if (range.kind == RangeKind::list) out.u64(range.entries[i].digest);
+    if (range.kind == RangeKind::list) write_short_hash(out, range.entries[i].digest);
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "base/limits_spread.h"
 #include "core/testing_messages.h"
 
 namespace p2p {
@@ -69,8 +69,13 @@ TEST(Message, ABadRangeIsAnError) {
   EXPECT_FALSE(parse_message(encode_message(Ranges{{deep}})));
   Range childless{RangeKind::hashes, 15, 0, {}, {}};
   EXPECT_FALSE(parse_message(encode_message(Ranges{{childless}})));
-  Range beyond{RangeKind::list, 1, 1, {}, {}};
+  Range beyond{RangeKind::list, 1, uint64_t{1} << 56, {}, {}};
   EXPECT_FALSE(parse_message(encode_message(Ranges{{beyond}})));
+  Range too_many{RangeKind::want, 0, 0, {}, {}};
+  Bytes bytes = encode_message(Ranges{{too_many}});
+  bytes[3] = (limits::range_entries_max + 1) >> 8, bytes[4] = (limits::range_entries_max + 1) & 255;
+  bytes.resize(bytes.size() + 8 * (limits::range_entries_max + 1));
+  EXPECT_FALSE(parse_message(bytes));
   Range kind{static_cast<RangeKind>(3), 0, 0, {}, {}};
   EXPECT_FALSE(parse_message(encode_message(Ranges{{kind}})));
 }

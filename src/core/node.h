@@ -84,7 +84,6 @@ class Node {
   void take(const input::LinkDown& down, Now now);
   void take(const input::MessageIn& in, Now now);
   void take(const input::AddressesAre& are, Now now);
-  void take(const input::LinkPressure& pressure, Now now);
   void take(const input::Acknowledged& acknowledged, Now now);
   void take(const input::BeaconHeard& heard, Now now);
   void take(const input::LookedUp& found, Now now);
@@ -123,16 +122,12 @@ class Node {
   void receive(Link& link, const Welcome& welcome, Now now);
   void receive(Link& link, const Items& items, Now now);
   void receive(Link& link, const Keepalive& keepalive, Now now);
-  void receive(Link& link, const Ranges& ranges, Now now);
   void receive(Link& link, const Prune& prune, Now now);  // node_flood.cc
   void receive(Link&, const Probe&, Now) {}               // see answer()
   void receive(Link& link, const ProbeAnswer& answer, Now now);
-  // What a peer's map hash tells: that both agree, or that the maps are to be compared.
-  void compare_maps(Link& link, uint64_t peer_hash, Now now);
   Result<Admission> consider(const Join& join, const NodeId& newcomer, Now now) const;
   void say_hello(Link& link, Now now);
   void accept_offer(LinkId link, Now now);
-  void open_reconcile(Link& link, Now now);
   void show_clock(Link& link, Now now, Delivery delivery);
   void send(const Link& link, const Message& message);
 
@@ -146,6 +141,16 @@ class Node {
   void forget_expired(Now now);
   // Tells the overlay who came and went; whether anybody did.
   bool note_peer_news();
+
+  // --- node_reconcile.cc: comparing maps
+  void take(const input::LinkPressure& pressure, Now now);
+  void receive(Link& link, const Ranges& ranges, Now now);
+  // What a peer's map hash tells: that both agree, or that the maps are to be compared.
+  void compare_maps(Link& link, uint64_t peer_hash, Now now);
+  void open_reconcile(Link& link, Now now);
+  void send_part(const Link& link, const std::vector<NodeId>& ids, Now now);
+  void go_on_with_parts(Link& link, Now now);
+  void send_due_parts(Now now);
 
   // --- node_flood.cc: how news are passed on
   bool prunes() const;
@@ -263,6 +268,8 @@ class Node {
   struct ReconcileBudget {
     TokenBucket messages{limits::reconcile_burst, limits::reconcile_per_s};
     TokenBucket nodes{limits::reconcile_nodes_burst, limits::reconcile_nodes_per_s};
+    size_t part_bytes = 0;
+    Instant next_part_at = Instant::never();  // answers wait until then
   };
   std::map<LinkId, ReconcileBudget> reconcile_budget_;
 

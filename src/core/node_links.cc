@@ -190,6 +190,7 @@ void Node::check_links(Now now) {
     if (link.stage == LinkStage::proving)
       links_due_ = std::min(links_due_, link.since + limits::hello_timeout);
   }
+  send_due_parts(now);
   for (auto [id, code] : over) close(id, code, code == CloseCode::done ? "no longer needed" : "", now);
   look_again_at_suspects(now);
 }

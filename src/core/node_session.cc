@@ -7,7 +7,6 @@
 
 namespace p2p {
 namespace {
-constexpr Duration kReconcileEvery = 1s;
 constexpr Duration kReconcileAfterOrphan = 200ms;
 constexpr const char* kTurnedOut =
     "this identity was turned out, as its ticket had been used as often as it may be; "
@@ -173,43 +172,13 @@ void Node::receive(Link& link, const Items& items, Now now) {
       if (outcome == Merge::known) copies.push_back(owner);
     }
     if (outcome == Merge::forged) return shun(link, now);
+    link.is_fruitful = link.is_fruitful || outcome == Merge::changed;
     has_orphans = has_orphans || outcome == Merge::orphan;
     if (outcome == Merge::changed || outcome == Merge::known) seen_.insert(items.tags[i]);
   }
   shape_flood(link, news, copies, now);
   if (has_orphans && link.reconciled_at + kReconcileAfterOrphan <= now.mono) open_reconcile(link, now);
   link.in_sync = link.in_sync || link.peer_hash == map_.hash();
-}
-
-// News were kept back while the peer was behind; what it misses is found by comparing the maps.
-void Node::take(const input::LinkPressure& pressure, Now now) {
-  Link* link = links_.find(pressure.link);
-  if (!link || link->stage != LinkStage::ready) return;
-  bool was_behind = std::exchange(link->is_behind, pressure.is_behind);
-  if (was_behind && !link->is_behind && !link->guest) open_reconcile(*link, now);
-}
-
-void Node::open_reconcile(Link& link, Now now) {
-  link.reconciled_at = now.mono;
-  for (Bytes& message : encode_ranges(open_reconciliation(map_)))
-    out_.put(output::Send{link.id, std::move(message)});
-}
-
-void Node::receive(Link& link, const Ranges& ranges, Now now) {
-  ReconcileBudget& budget = reconcile_budget_[link.id];
-  if (!budget.messages.take(now.mono)) return;
-  ReconcileAnswer answer = answer_ranges(map_, ranges.ranges);
-  if (!guest_) {
-    std::vector<Item> items;
-    for (const NodeId& id : answer.to_send) {
-      if (!budget.nodes.take(now.mono)) break;
-      for (Item& item : map_.items_of(id)) items.push_back(std::move(item));
-    }
-    for (Bytes& message : encode_items(items)) out_.put(output::Send{link.id, std::move(message)});
-  }
-  for (Bytes& message : encode_ranges(answer.ranges)) out_.put(output::Send{link.id, std::move(message)});
-  // Behind the items, so that the hash in it is looked at when they are there.
-  show_clock(link, now, Delivery::stream);
 }
 
 void Node::show_clock(Link& link, Now now, Delivery delivery) {
@@ -220,14 +189,6 @@ void Node::show_clock(Link& link, Now now, Delivery delivery) {
 void Node::receive(Link& link, const Keepalive& keepalive, Now now) {
   if (!link.guest) time_.observe(link.peer, keepalive.wall, now.wall);
   compare_maps(link, keepalive.map_hash, now);
-}
-
-void Node::compare_maps(Link& link, uint64_t peer_hash, Now now) {
-  link.peer_hash = peer_hash;
-  link.in_sync = peer_hash == map_.hash();
-  bool is_ours_to_open = guest_ || (!link.guest && id_ < link.peer);
-  if (!link.in_sync && is_ours_to_open && link.reconciled_at + kReconcileEvery <= now.mono)
-    open_reconcile(link, now);
 }
 
 }  // namespace p2p

@@ -1,15 +1,15 @@
 #include "core/reconcile.h"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 
-#include "base/limits.h"
+#include "base/limits_spread.h"
 
 namespace p2p {
 namespace {
 
-constexpr size_t kListAtMost = 32;
+// A list entry costs 14 bytes, the hashes of the children 96 and another half round trip.
+constexpr size_t kListAtMost = 16;
 
 using Iterator = SharedMap<NodeId, Entry>::const_iterator;
 
@@ -21,100 +21,158 @@ NodeId first_id(uint64_t prefix) {
   return out;
 }
 
-struct Slice {
-  Iterator begin, end;
-  size_t count = 0;
-  uint64_t hash = 0;
-};
-
-Slice slice_of(const Directory& map, uint8_t depth, uint64_t prefix) {
-  const auto& entries = map.entries();
-  Slice out{entries.lower_bound(first_id(prefix)), entries.end(), 0, 0};
-  uint64_t last = depth == 0 ? ~uint64_t{0} : prefix | ~uint64_t{0} >> (4 * depth);
-  Iterator at = out.begin;
-  for (; at != entries.end() && id8_of(at->first) <= last; ++at) {
-    ++out.count;
-    out.hash ^= at->second.digest;
-  }
-  out.end = at;
-  return out;
+uint64_t last_of(uint8_t depth, uint64_t prefix) {
+  return depth == 0 ? ~uint64_t{0} : depth >= 16 ? prefix : prefix | ~uint64_t{0} >> (4 * depth);
 }
 
 uint64_t child_prefix(const Range& range, unsigned child) {
   return range.prefix | uint64_t{child} << (60 - 4 * range.depth);
 }
 
-Range describe(const Directory& map, uint8_t depth, uint64_t prefix) {
-  Slice slice = slice_of(map, depth, prefix);
-  Range out{RangeKind::list, depth, prefix, {}, {}};
-  if (slice.count <= kListAtMost || depth >= kRangeDepthMax) {
-    for (Iterator at = slice.begin; at != slice.end; ++at)
-      out.entries.push_back({id8_of(at->first), at->second.digest});
-    return out;
+// One answer in the making, and how many entries it may still look at.
+class Answerer {
+ public:
+  explicit Answerer(const Directory& map) : map_(map) {}
+
+  void answer(const Range& range) {
+    if (is_tired()) return;
+    if (range.kind == RangeKind::hashes) answer_hashes(range);
+    if (range.kind == RangeKind::list) answer_list(range);
+    if (range.kind == RangeKind::want) answer_want(range);
   }
-  out.kind = RangeKind::hashes;
-  for (unsigned child = 0; child < 16; ++child)
-    out.hashes[child] = slice_of(map, static_cast<uint8_t>(depth + 1), child_prefix(out, child)).hash;
+  Range describe(uint8_t depth, uint64_t prefix);
+  ReconcileAnswer finish();
+
+ private:
+  // What is known by now may be a part of what there is.
+  bool is_tired() const { return may_look_at_ == 0; }
+  template <class Visit>
+  void each(uint8_t depth, uint64_t prefix, Visit visit);
+  RangeSum sum(uint8_t depth, uint64_t prefix);
+  std::array<RangeSum, 16> children(const Range& range);
+  void answer_hashes(const Range& range);
+  void answer_list(const Range& range);
+  void answer_want(const Range& range);
+
+  const Directory& map_;
+  size_t may_look_at_ = limits::reconcile_entries_max;
+  ReconcileAnswer out_;
+  Range want_{RangeKind::want, 0, 0, {}, {}};  // one for all
+};
+
+template <class Visit>
+void Answerer::each(uint8_t depth, uint64_t prefix, Visit visit) {
+  uint64_t last = last_of(depth, prefix);
+  for (Iterator at = map_.entries().lower_bound(first_id(prefix)); at != map_.entries().end(); ++at) {
+    if (id8_of(at->first) > last || may_look_at_ == 0) return;
+    --may_look_at_;
+    visit(at->first, at->second);
+  }
+}
+
+RangeSum Answerer::sum(uint8_t depth, uint64_t prefix) {
+  if (depth <= RangeSums::depth_max) return map_.sums().of(depth, prefix);
+  RangeSum out;
+  each(depth, prefix, [&](const NodeId&, const Entry& entry) { out.add({entry.digest, 1}); });
   return out;
 }
 
-void answer_hashes(const Directory& map, const Range& range, ReconcileAnswer& out) {
-  for (unsigned child = 0; child < 16 && out.ranges.size() < limits::reconcile_ranges_max; ++child) {
-    uint8_t depth = static_cast<uint8_t>(range.depth + 1);
-    if (slice_of(map, depth, child_prefix(range, child)).hash != range.hashes[child])
-      out.ranges.push_back(describe(map, depth, child_prefix(range, child)));
+std::array<RangeSum, 16> Answerer::children(const Range& range) {
+  std::array<RangeSum, 16> out{};
+  auto below = static_cast<uint8_t>(range.depth + 1);
+  if (below <= RangeSums::depth_max) {
+    for (unsigned child = 0; child < 16; ++child)
+      out[child] = map_.sums().of(below, child_prefix(range, child));
+    return out;
   }
+  each(range.depth, range.prefix, [&](const NodeId& id, const Entry& entry) {
+    out[id8_of(id) >> (60 - 4 * range.depth) & 15].add({entry.digest, 1});
+  });
+  return out;
 }
 
-void answer_list(const Directory& map, const Range& range, ReconcileAnswer& out) {
-  std::unordered_map<uint64_t, uint64_t> theirs;
-  for (const RangeEntry& entry : range.entries) theirs[entry.id8] = entry.digest;
-  Slice mine = slice_of(map, range.depth, range.prefix);
-  Range want{RangeKind::want, range.depth, range.prefix, {}, {}};
-  for (Iterator at = mine.begin; at != mine.end; ++at) {
-    auto their = theirs.find(id8_of(at->first));
-    bool is_missing = their == theirs.end();
-    if (!is_missing && their->second == at->second.digest) {
-      theirs.erase(their);
+Range Answerer::describe(uint8_t depth, uint64_t prefix) {
+  Range out{RangeKind::list, depth, prefix, {}, {}};
+  if (depth < kRangeDepthMax && sum(depth, prefix).count > kListAtMost) {
+    out.kind = RangeKind::hashes;
+    auto sums = children(out);
+    for (unsigned child = 0; child < 16; ++child) out.hashes[child] = sums[child].hash & short_hash_mask;
+    return out;
+  }
+  each(depth, prefix, [&](const NodeId& id, const Entry& entry) {
+    out.entries.push_back({id8_of(id), entry.digest & short_hash_mask});
+  });
+  return out;
+}
+
+void Answerer::answer_hashes(const Range& range) {
+  auto sums = children(range);
+  auto below = static_cast<uint8_t>(range.depth + 1);
+  for (unsigned child = 0; child < 16 && !is_tired(); ++child) {
+    bool is_equal = (sums[child].hash & short_hash_mask) == range.hashes[child];
+    if (is_equal || out_.ranges.size() >= limits::reconcile_answer_max) continue;
+    uint64_t prefix = child_prefix(range, child);
+    // Who has nothing there needs all of it.
+    if (range.hashes[child] == 0) {
+      each(below, prefix, [&](const NodeId& id, const Entry&) { out_.to_send.push_back(id); });
       continue;
     }
-    out.to_send.push_back(at->first);
-    if (is_missing) continue;
-    want.entries.push_back({their->first, 0});
+    Range described = describe(below, prefix);
+    if (is_tired()) return;
+    out_.ranges.push_back(std::move(described));
+  }
+}
+
+void Answerer::answer_list(const Range& range) {
+  std::unordered_map<uint64_t, uint64_t> theirs;
+  for (const RangeEntry& entry : range.entries) theirs[entry.id8] = entry.digest;
+  each(range.depth, range.prefix, [&](const NodeId& id, const Entry& entry) {
+    auto their = theirs.find(id8_of(id));
+    if (their == theirs.end()) return out_.to_send.push_back(id);
+    bool is_equal = their->second == (entry.digest & short_hash_mask);
+    if (!is_equal) {
+      out_.to_send.push_back(id);
+      want_.entries.push_back({their->first, 0});
+    }
     theirs.erase(their);
-  }
-  for (const auto& [id8, digest] : theirs) want.entries.push_back({id8, 0});
-  std::sort(want.entries.begin(), want.entries.end(),
-            [](const RangeEntry& a, const RangeEntry& b) { return a.id8 < b.id8; });
-  if (!want.entries.empty()) out.ranges.push_back(std::move(want));
+  });
+  if (is_tired()) return;
+  for (const auto& [id8, digest] : theirs) want_.entries.push_back({id8, 0});
 }
 
-void answer_want(const Directory& map, const Range& range, ReconcileAnswer& out) {
+void Answerer::answer_want(const Range& range) {
   for (const RangeEntry& entry : range.entries)
-    for (Iterator at = map.entries().lower_bound(first_id(entry.id8));
-         at != map.entries().end() && id8_of(at->first) == entry.id8; ++at)
-      out.to_send.push_back(at->first);
+    each(kRangeDepthMax + 1, entry.id8, [&](const NodeId& id, const Entry&) { out_.to_send.push_back(id); });
 }
 
-}  // namespace
-
-std::vector<Range> open_reconciliation(const Directory& map) { return {describe(map, 0, 0)}; }
-
-ReconcileAnswer answer_ranges(const Directory& map, const std::vector<Range>& ranges) {
-  ReconcileAnswer out;
-  for (const Range& range : ranges) {
-    if (range.kind == RangeKind::hashes) answer_hashes(map, range, out);
-    if (range.kind == RangeKind::list) answer_list(map, range, out);
-    if (range.kind == RangeKind::want) answer_want(map, range, out);
+ReconcileAnswer Answerer::finish() {
+  std::sort(want_.entries.begin(), want_.entries.end(),
+            [](const RangeEntry& a, const RangeEntry& b) { return a.id8 < b.id8; });
+  // As many as one range may hold.
+  for (size_t first = 0; first < want_.entries.size(); first += limits::range_entries_max) {
+    size_t end = std::min(first + limits::range_entries_max, want_.entries.size());
+    auto from = want_.entries.begin() + static_cast<long>(first);
+    auto to = want_.entries.begin() + static_cast<long>(end);
+    out_.ranges.push_back({RangeKind::want, 0, 0, {}, {from, to}});
   }
-  std::vector<NodeId>& ids = out.to_send;
+  std::vector<NodeId>& ids = out_.to_send;
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   // Parents before children: an admission is checked against its admitter's.
   std::stable_sort(ids.begin(), ids.end(), [&](const NodeId& a, const NodeId& b) {
-    return map.members().depth(a) < map.members().depth(b);
+    return map_.members().depth(a) < map_.members().depth(b);
   });
-  return out;
+  return std::move(out_);
+}
+
+}  // namespace
+
+std::vector<Range> open_reconciliation(const Directory& map) { return {Answerer(map).describe(0, 0)}; }
+
+ReconcileAnswer answer_ranges(const Directory& map, const std::vector<Range>& ranges) {
+  Answerer answerer(map);
+  for (const Range& range : ranges) answerer.answer(range);
+  return answerer.finish();
 }
 
 }  // namespace p2p

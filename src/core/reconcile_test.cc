@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "base/limits_spread.h"
 #include "core/message.h"
 #include "core/testing.h"
 
@@ -118,11 +118,31 @@ TEST_F(ReconcileTest, AnswersAreBoundedWhateverIsAsked) {
   junk.hashes.fill(7);
   std::vector<Range> many(limits::reconcile_ranges_max, junk);
   ReconcileAnswer answer = answer_ranges(a.map, many);
-  EXPECT_LE(answer.ranges.size(), limits::reconcile_ranges_max);
+  EXPECT_LE(answer.ranges.size(), limits::reconcile_answer_max);
   Range want{RangeKind::want, 0, 0, {}, {}};
   for (const auto& [id, entry] : a.map.entries())
     for (int i = 0; i < 10; ++i) want.entries.push_back({Reader(id.view()).u64(), 0});
   EXPECT_EQ(answer_ranges(a.map, {want}).to_send.size(), a.map.entries().size());
+}
+
+TEST_F(ReconcileTest, WhereOneHasNothingAllIsSentAtOnce) {
+  for (uint64_t i = 2; i < 300; ++i) add_member(a, i);
+  Range nothing;
+  ReconcileAnswer answer = answer_ranges(a.map, {nothing});
+  EXPECT_TRUE(answer.ranges.empty());
+  EXPECT_EQ(answer.to_send.size(), a.map.entries().size());
+}
+
+TEST_F(ReconcileTest, WhatIsLookedAtIsBoundedAndThenNothingWrongIsSaid) {
+  for (uint64_t i = 2; i < 1000; ++i) add_member(a, i), add_member(b, i);
+  // Each list asks to look at all, and says that it holds just what there is.
+  Range all{RangeKind::list, 0, 0, {}, {}};
+  for (const auto& [id, entry] : b.map.entries())
+    all.entries.push_back({Reader(id.view()).u64(), entry.digest & short_hash_mask});
+  std::vector<Range> many(limits::reconcile_ranges_max, all);
+  ReconcileAnswer answer = answer_ranges(a.map, many);
+  EXPECT_TRUE(answer.ranges.empty());
+  EXPECT_TRUE(answer.to_send.empty());
 }
 
 TEST_F(ReconcileTest, WhateverIsAnsweredCanBeParsed) {
