@@ -51,4 +51,25 @@ inline constexpr Duration reconcile_part_pause = 50ms;
 inline constexpr Duration reconcile_pause = 1s;
 inline constexpr Duration reconcile_pause_max = 60s;
 
+// --- Rates -------------------------------------------------------------------------------------
+
+// Of the versions of one owner (owner_updates_burst at once), of the votes of one voter
+// (voter_burst at once), and of those of one voter against one target, one in so much time.
+inline constexpr Duration owner_updates_every = 10s;
+inline constexpr Duration voter_every = 500ms;
+inline constexpr size_t vote_repeats_burst = 8;
+inline constexpr Duration vote_repeats_every = 60s;
+// A node's own versions at once, after that as above: less than others take, or they would keep
+// some out.
+inline constexpr size_t own_updates_burst = 57;
+// Members, voters and pairs of them that did something of late, 40 bytes each.
+inline constexpr size_t rate_keys_max = 20000;
+// Items of one link that change nothing, at once and per second after that; those beyond their
+// author's limit count tenfold. A healed split of 10,000 nodes brings each item over each link.
+inline constexpr double junk_burst = 50000;
+inline constexpr double junk_per_s = 500;
+// Complaints about peers in the log, at once and per second after that.
+inline constexpr double complaints_burst = 10;
+inline constexpr double complaints_per_s = 0.1;
+
 }  // namespace p2p::limits

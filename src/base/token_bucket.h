@@ -11,14 +11,14 @@ class TokenBucket {
  public:
   TokenBucket(double burst, double per_s) : burst_(burst), per_s_(per_s), tokens_(burst) {}
 
-  // Whether one more is within the limit; counts it if so.
-  bool take(Instant now) {
+  // Whether one more, or as many as `cost`, is within the limit; counts it if so.
+  bool take(Instant now, double cost = 1) {
     if (now > at_) {
       tokens_ = std::min(burst_, tokens_ + std::chrono::duration<double>(now - at_).count() * per_s_);
       at_ = now;
     }
-    if (tokens_ < 1) return false;
-    tokens_ -= 1;
+    if (tokens_ < cost) return false;
+    tokens_ -= cost;
     return true;
   }
 

@@ -89,7 +89,14 @@ std::vector<Output> Node::step(const Input& input, Now now) {
 
 void Node::publish(Now now) {
   if (guest_ || !is_member() || twins_.yields(now.mono)) return;
-  if (auto record = self_.next_version(network_time(now), out_)) learn(*record, std::nullopt, now);
+  // Others would not take more; a farewell is always worth a try.
+  publish_due_ = own_pace_.next(0, now.mono);
+  if (publish_due_ > now.mono && phase_ != Phase::leaving) return;
+  publish_due_ = Instant::never();
+  auto record = self_.next_version(network_time(now), out_);
+  if (!record) return;
+  own_pace_.charge(0, now.mono);
+  learn(*record, std::nullopt, now);
 }
 
 void Node::notice_membership() {
@@ -185,8 +192,7 @@ void Node::run_timers(Now now) {
     std::erase_if(shunned_until_, [&](const auto& entry) { return entry.second <= now.mono; });
     overlay_due_ = now.mono;  // its epoch may have changed, or who is kept out
     seen_.clear();
-    owner_updates_.clear();
-    voters_.clear();
+    rates_.forget_idle(now.mono);
   }
   if (refusal_due_ <= now.mono) {
     refusal_due_ = Instant::never();
@@ -212,7 +218,7 @@ Instant Node::earliest_deadline(Instant now) const {
         {farewell_at_, overtake_due_, self_.has_addresses() ? dialer_.next_deadline() : Instant::never()});
   }
   Instant out = std::min({overlay_due_, housekeeping_due_, map_.votes().next_deadline(), overtake_due_,
-                          refusal_due_, links_due_});
+                          refusal_due_, links_due_, publish_due_});
   if (self_.has_addresses()) out = std::min(out, dialer_.next_deadline());
   out = std::min({out, discovery_deadline(), twins_deadline(now)});
   bool is_alone = links_.ready_members() == 0;

@@ -21,6 +21,7 @@
 #include "core/event_tracker.h"
 #include "core/flood_tree.h"
 #include "core/links.h"
+#include "core/member_rates.h"
 #include "core/network_time.h"
 #include "core/node_options.h"
 #include "core/outbox.h"
@@ -112,6 +113,8 @@ class Node {
   void drop(LinkId link);
   void close(LinkId link, CloseCode code, const std::string& reason, Now now);
   void shun(const Link& link, Now now);
+  // The same for other offences of a peer.
+  void expel(const Link& link, CloseCode code, const std::string& reason, Now now);
   void log_end(const Link& link, CloseCode code, const std::string& reason);
   void after_link_lost(const Link& link, Now now, bool on_purpose);
   void check_links(Now now);
@@ -121,6 +124,11 @@ class Node {
   void receive(Link& link, const Join& join, Now now);
   void receive(Link& link, const Welcome& welcome, Now now);
   void receive(Link& link, const Items& items, Now now);
+  // What an Items message brought that changed nothing.
+  struct JunkCount {
+    size_t copies = 0, baseless = 0, excessive = 0;
+  };
+  bool bears(const Link& link, const JunkCount& junk, Now now);
   void receive(Link& link, const Keepalive& keepalive, Now now);
   void receive(Link& link, const Prune& prune, Now now);  // node_flood.cc
   void receive(Link&, const Probe&, Now) {}               // see answer()
@@ -133,7 +141,7 @@ class Node {
 
   // --- node_learn.cc: the one way into the map
   Merge learn(const Item& item, std::optional<LinkId> from, Now now);
-  bool is_within_rate(const Item& item, Now now);
+  bool would_change(const Item& item) const;
   std::optional<Merge> judge_own(const Item& item, std::optional<LinkId> from, Now now);
   void plan_overtaking(uint64_t seq, Now now);
   void store(const Item& item);
@@ -264,7 +272,10 @@ class Node {
   // Learnt in this step and not passed on yet, by the link that it came from.
   std::map<std::optional<LinkId>, std::vector<Item>> learnt_;
   std::set<NodeId> touched_;
-  std::unordered_map<NodeId, TokenBucket> owner_updates_, voters_;
+  MemberRates rates_;
+  RateTable own_pace_{limits::own_updates_burst, limits::owner_updates_every};
+  Instant publish_due_ = Instant::never();  // when a version that is owed may come
+  TokenBucket complaints_{limits::complaints_burst, limits::complaints_per_s};
   struct ReconcileBudget {
     TokenBucket messages{limits::reconcile_burst, limits::reconcile_per_s};
     TokenBucket nodes{limits::reconcile_nodes_burst, limits::reconcile_nodes_per_s};

@@ -12,13 +12,16 @@ constexpr Duration kOverlayPause = 20ms;
 }  // namespace
 
 Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
-  if (from && !is_within_rate(item, now)) return Merge::limited;
+  // The limits are for what others bring, and the author pays when his signature has held.
+  bool is_update = from && would_change(item);
+  if (is_update && !rates_.allows(item, now.mono)) return Merge::limited;
   if (auto own = judge_own(item, from, now)) return *own;
   const NodeId& subject = subject_of(item);
   const auto* record = std::get_if<SignedRecord>(&item);
   uint64_t verdicts = map_.members().verdicts();
   Merge outcome = map_.merge(item, now.mono, network_time(now));
   if (outcome != Merge::changed) return outcome;
+  if (is_update) rates_.charge(item, now.mono);
   store(item);
   learnt_[from].push_back(item);
   touched_.insert(subject);
@@ -32,8 +35,9 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   return outcome;
 }
 
-// What would change the map costs its owner a token, what is known or rests on nothing does not.
-bool Node::is_within_rate(const Item& item, Now now) {
+// Something better than what is held of a node, if it is genuine. The first of its kind is not
+// limited: there are no more of these than nodes.
+bool Node::would_change(const Item& item) const {
   const NodeId& subject = subject_of(item);
   const Entry* entry = map_.find(subject);
   bool has_record = entry && entry->record;
@@ -46,11 +50,7 @@ bool Node::is_within_rate(const Item& item, Now now) {
   if (vote)
     is_update = has_record && (*entry->record)->seq == vote->target_seq &&
                 map_.votes().has_room(subject, vote->voter, map_.members());
-  if (!is_update) return true;
-  auto bucket =
-      vote ? voters_.try_emplace(vote->voter, limits::voter_burst, limits::voter_per_s)
-           : owner_updates_.try_emplace(subject, limits::owner_updates_burst, limits::owner_updates_per_s);
-  return bucket.first->second.take(now.mono);
+  return is_update;
 }
 
 // A version of our own record that we do not remember is from before a restored backup, or a
@@ -64,6 +64,7 @@ std::optional<Merge> Node::judge_own(const Item& item, std::optional<LinkId> fro
   if (!record->is_signed_by_owner(standing_.network)) return Merge::forged;
   note_foreign_self(**record, now);
   if (twins_.yields(now.mono)) return std::nullopt;
+  rates_.charge(item, now.mono);
   plan_overtaking((*record)->seq, now);
   return Merge::known;
 }

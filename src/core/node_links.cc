@@ -46,7 +46,7 @@ std::optional<std::pair<CloseCode, const char*>> Node::objection_to(const NodeId
     return Objection(CloseCode::too_many, "this device yields to another with the same key");
   auto shunned = shunned_until_.find(peer);
   if (shunned != shunned_until_.end() && shunned->second > now.mono)
-    return Objection(CloseCode::forged, "this peer brought forged items");
+    return Objection(CloseCode::forged, "this peer brought what nobody honest sends; try again in a minute");
   if (guest_) return Objection(CloseCode::too_many, "a client takes no links");
   // Peers count, not their links: of one that moves often, some dead ones are always left.
   if (links_.is_ready(peer)) return std::nullopt;
@@ -124,14 +124,21 @@ void Node::become_ready(Link& link, Now now) {
 }
 
 void Node::shun(const Link& link, Now now) {
-  shunned_until_[link.peer] = now.mono + limits::shun_time;
-  out_.log(LogLevel::warning, "peer " + short_id(link.peer) + " brought a forged item; its link is closed");
-  close(link.id, CloseCode::forged, "a forged item", now);
+  if (complaints_.take(now.mono))
+    out_.log(LogLevel::warning, "peer " + short_id(link.peer) + " brought a forged item; its link is closed");
+  expel(link, CloseCode::forged, "a forged item", now);
+}
+
+// Only members are remembered: of strangers there may be any number.
+void Node::expel(const Link& link, CloseCode code, const std::string& reason, Now now) {
+  if (map_.members().is_member(link.peer)) shunned_until_[link.peer] = now.mono + limits::shun_time;
+  close(link.id, code, reason, now);
 }
 
 void Node::drop(LinkId id) {
   links_.remove(id);
   reconcile_budget_.erase(id);
+  rates_.forget(id);
   offered_.erase(id);
 }
 

@@ -164,6 +164,7 @@ void Node::receive(Link& link, const Items& items, Now now) {
   if (link.guest) return close(id, CloseCode::protocol_error, "a client sent items", now);
   bool has_orphans = false;
   std::vector<OwnerId8> news, copies = items.copies;
+  JunkCount junk{.copies = items.copies.size()};
   for (size_t i = 0; i < items.items.size(); ++i) {
     Merge outcome = learn(items.items[i], id, now);
     if (const auto* record = std::get_if<SignedRecord>(&items.items[i])) {
@@ -173,12 +174,24 @@ void Node::receive(Link& link, const Items& items, Now now) {
     }
     if (outcome == Merge::forged) return shun(link, now);
     link.is_fruitful = link.is_fruitful || outcome == Merge::changed;
+    junk.copies += outcome == Merge::known;
+    junk.baseless += outcome == Merge::orphan;
+    junk.excessive += outcome == Merge::limited;
     has_orphans = has_orphans || outcome == Merge::orphan;
     if (outcome == Merge::changed || outcome == Merge::known) seen_.insert(items.tags[i]);
   }
+  if (!bears(link, junk, now))
+    return expel(link, CloseCode::forged,
+                 "too much that is old, doubled, baseless or beyond its author's limit", now);
   shape_flood(link, news, copies, now);
   if (has_orphans && link.reconciled_at + kReconcileAfterOrphan <= now.mono) open_reconcile(link, now);
   link.in_sync = link.in_sync || link.peer_hash == map_.hash();
+}
+
+bool Node::bears(const Link& link, const JunkCount& junk, Now now) {
+  return rates_.bears(link.id, Junk::copy, junk.copies, now.mono) &&
+         rates_.bears(link.id, Junk::baseless, junk.baseless, now.mono) &&
+         rates_.bears(link.id, Junk::excessive, junk.excessive, now.mono);
 }
 
 void Node::show_clock(Link& link, Now now, Delivery delivery) {

@@ -47,20 +47,6 @@ TEST_F(NodeUpdate, AForgedOwnRecordOnDiskDoesNotBurnNumbers) {
   EXPECT_LT(view_of(0, 1).seq, 10u);
 }
 
-TEST_F(NodeUpdate, AFloodingMemberIsSlowedDownAndOthersAreNot) {
-  add_member(1, "first", "10.0.0.1");
-  LinkId flooder = link_as_member(0, 50), honest = link_as_member(0, 51), watcher = link_as_member(0, 52);
-  pump[0].heard[watcher].clear();
-  for (uint64_t seq = 2; seq <= 2000; ++seq)
-    pump.say(0, flooder, Items{{net.record(key(50), seq, record_options(50))}});
-  size_t passed = heard<Items>(0, watcher);
-  EXPECT_LE(passed, limits::owner_updates_burst + 5);
-  EXPECT_GE(passed, 10u);
-  pump.say(0, honest, Items{{net.record(key(51), 2, {.name = "peer51", .addresses = {"10.3.3.3"}})}});
-  EXPECT_EQ(view_of(0, 51).addresses, (std::vector<IpAddress>{ip("10.3.3.3")}));
-  EXPECT_EQ(heard<Items>(0, watcher), passed + 1);
-}
-
 TEST_F(NodeUpdate, ItemsOfUnknownOwnersLeaveNothingBehind) {
   add_member(1, "first", "10.0.0.1");
   LinkId link = link_as_member(0, 50);

@@ -1,0 +1,59 @@
+#include "core/member_rates.h"
+
+#include <algorithm>
+
+namespace p2p {
+namespace {
+
+uint64_t id8_of(const NodeId& id) { return Reader(id.view()).u64(); }
+
+// An id is a public key, so this mixes well enough; (a, b) and (b, a) differ.
+uint64_t pair_of(const Vote& vote) { return id8_of(vote.voter) * 3 + id8_of(vote.target); }
+
+double price_of(Junk junk) { return junk == Junk::excessive ? 10 : 1; }
+
+}  // namespace
+
+bool RateTable::has_room(uint64_t key, Instant now) const {
+  auto found = paid_until_.find(key);
+  if (found == paid_until_.end()) return paid_until_.size() < limits::rate_keys_max;
+  return found->second <= now + ahead_max_;
+}
+
+void RateTable::charge(uint64_t key, Instant now) {
+  Instant& until = paid_until_[key];
+  until = std::max(until, now) + every_;
+}
+
+Instant RateTable::next(uint64_t key, Instant now) const {
+  auto found = paid_until_.find(key);
+  return found == paid_until_.end() ? now : std::max(now, found->second - ahead_max_);
+}
+
+void RateTable::forget_idle(Instant now) {
+  std::erase_if(paid_until_, [&](const auto& entry) { return entry.second <= now; });
+}
+
+bool MemberRates::allows(const Item& item, Instant now) const {
+  const auto* vote = std::get_if<Vote>(&item);
+  if (!vote) return updates_.has_room(id8_of(subject_of(item)), now);
+  return votes_.has_room(id8_of(vote->voter), now) && pairs_.has_room(pair_of(*vote), now);
+}
+
+void MemberRates::charge(const Item& item, Instant now) {
+  const auto* vote = std::get_if<Vote>(&item);
+  if (!vote) return updates_.charge(id8_of(subject_of(item)), now);
+  votes_.charge(id8_of(vote->voter), now);
+  pairs_.charge(pair_of(*vote), now);
+}
+
+bool MemberRates::bears(LinkId link, Junk junk, size_t count, Instant now) {
+  TokenBucket& bucket = links_.try_emplace(link, limits::junk_burst, limits::junk_per_s).first->second;
+  return count == 0 || bucket.take(now, price_of(junk) * static_cast<double>(count));
+}
+
+void MemberRates::forget_idle(Instant now) {
+  for (RateTable* table : {&updates_, &votes_, &pairs_}) table->forget_idle(now);
+}
+
+}  // namespace p2p

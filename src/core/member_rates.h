@@ -1,0 +1,70 @@
+// How much each member and each link may make this node do. What changes the map costs its author,
+// and only once the author's signature held, so that junk in somebody's name never uses up what he
+// may do himself; what changes nothing costs the link that brought it.
+//
+// A version of a record costs each node 3.1 KB where it is flooded (8 links, 7 copies). At one in ten
+// seconds a member that floods versions for ever costs every other node 310 bytes a second. A node
+// keeps to a little less itself (SelfPace), so nobody honest meets the limit.
+#pragma once
+
+#include <unordered_map>
+
+#include "base/limits_spread.h"
+#include "base/token_bucket.h"
+#include "core/directory.h"
+#include "core/node_io.h"
+
+namespace p2p {
+
+// So many at once and one in so much time after that, for each key. 40 bytes for a key that was
+// used of late, none for others (the generic cell rate algorithm, ITU-T I.371).
+class RateTable {
+ public:
+  RateTable(size_t burst, Duration every)
+      : every_(every), ahead_max_(every * static_cast<int64_t>(burst - 1)) {}
+
+  // Whether one more is within the limit.
+  bool has_room(uint64_t key, Instant now) const;
+  void charge(uint64_t key, Instant now);
+  // When the next one is.
+  Instant next(uint64_t key, Instant now) const;
+  void forget_idle(Instant now);
+  size_t size() const { return paid_until_.size(); }
+
+ private:
+  Duration every_, ahead_max_;
+  std::unordered_map<uint64_t, Instant> paid_until_;
+};
+
+// What a link brought that changed nothing.
+enum class Junk {
+  copy,       // known already, or older: floods bring some to everybody
+  baseless,   // about a stranger
+  excessive,  // beyond its author's limit
+};
+
+class MemberRates {
+ public:
+  // --- Authors, by the first 8 bytes of their ids.
+  // Before the signature is looked at: whether its author may change the map once more.
+  bool allows(const Item& item, Instant now) const;
+  // It did.
+  void charge(const Item& item, Instant now);
+
+  // --- Links.
+  // Whether the link may go on; if not it is to be closed.
+  bool bears(LinkId link, Junk junk, size_t count, Instant now);
+  void forget(LinkId link) { links_.erase(link); }
+
+  // Those that did nothing of late take no memory after that. To be called now and then.
+  void forget_idle(Instant now);
+  size_t size() const { return updates_.size() + votes_.size() + pairs_.size() + links_.size(); }
+
+ private:
+  RateTable updates_{static_cast<size_t>(limits::owner_updates_burst), limits::owner_updates_every};
+  RateTable votes_{static_cast<size_t>(limits::voter_burst), limits::voter_every};
+  RateTable pairs_{limits::vote_repeats_burst, limits::vote_repeats_every};
+  std::unordered_map<LinkId, TokenBucket> links_;
+};
+
+}  // namespace p2p

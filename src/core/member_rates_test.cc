@@ -1,0 +1,102 @@
+#include "core/member_rates.h"
+
+#include <gtest/gtest.h>
+
+#include "core/testing.h"
+
+namespace p2p {
+namespace {
+
+using test::key;
+using test::mono_s;
+using test::node_id;
+
+TEST(RateTable, SoManyAtOnceAndOneInSoMuchTimeAfterThat) {
+  RateTable table(3, 10s);
+  auto take = [&](uint64_t who, double s) {
+    bool out = table.has_room(who, mono_s(s));
+    if (out) table.charge(who, mono_s(s));
+    return out;
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(take(1, 100));
+  EXPECT_FALSE(take(1, 100));
+  EXPECT_TRUE(take(2, 100));
+  EXPECT_FALSE(take(1, 109));
+  EXPECT_EQ(table.next(1, mono_s(109)), mono_s(110));
+  EXPECT_TRUE(take(1, 110));
+  EXPECT_FALSE(take(1, 111));
+  EXPECT_EQ(table.next(3, mono_s(111)), mono_s(111));
+  // After a rest all is as at first.
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(take(1, 500));
+  EXPECT_FALSE(take(1, 500));
+}
+
+TEST(RateTable, WhoRestedTakesNoMemoryAndTheRestIsBounded) {
+  RateTable table(2, 10s);
+  for (uint64_t i = 0; i < 2 * limits::rate_keys_max; ++i)
+    if (table.has_room(i, mono_s(1))) table.charge(i, mono_s(1));
+  EXPECT_EQ(table.size(), limits::rate_keys_max);
+  table.forget_idle(mono_s(10));
+  EXPECT_EQ(table.size(), limits::rate_keys_max);
+  table.forget_idle(mono_s(11));
+  EXPECT_EQ(table.size(), 0u);
+}
+
+class MemberRatesTest : public testing::Test {
+ protected:
+  size_t take(const Item& item, size_t times, double s) {
+    size_t out = 0;
+    for (size_t i = 0; i < times; ++i) {
+      if (!rates.allows(item, mono_s(s))) continue;
+      rates.charge(item, mono_s(s));
+      ++out;
+    }
+    return out;
+  }
+  test::Network net;
+  MemberRates rates;
+};
+
+TEST_F(MemberRatesTest, AFloodOfVersionsComesDownToOneInTenSeconds) {
+  Item record = net.record(key(1), 1);
+  EXPECT_EQ(take(record, 1000, 10), limits::owner_updates_burst);
+  size_t later = 0;
+  for (int s = 11; s <= 610; ++s) later += take(record, 100, s);
+  EXPECT_EQ(later, 60u);
+  EXPECT_EQ(take(net.record(key(2), 1), 1, 610), 1u);
+}
+
+TEST_F(MemberRatesTest, VotesArePaidByVoterAndByTarget) {
+  EXPECT_EQ(take(net.vote(key(1), node_id(2), 1), 100, 10), limits::vote_repeats_burst);
+  EXPECT_EQ(take(net.vote(key(2), node_id(1), 1), 100, 10), limits::vote_repeats_burst);
+  size_t others = 0;
+  for (uint64_t target = 100; target < 300; ++target)
+    others += take(net.vote(key(1), node_id(target), 1), 1, 10);
+  EXPECT_EQ(others, limits::voter_burst - limits::vote_repeats_burst);
+  // A voter's records are paid otherwise.
+  EXPECT_EQ(take(net.record(key(1), 1), 1, 10), 1u);
+}
+
+TEST_F(MemberRatesTest, ALinkBearsCopiesForAWhileAndWhatIsExcessiveForLess) {
+  LinkId a{1}, b{2};
+  size_t copies = 0, excessive = 0;
+  while (rates.bears(a, Junk::copy, 1, mono_s(10))) ++copies;
+  while (rates.bears(b, Junk::excessive, 1, mono_s(10))) ++excessive;
+  EXPECT_EQ(copies, static_cast<size_t>(limits::junk_burst));
+  EXPECT_EQ(excessive, copies / 10);
+  EXPECT_TRUE(rates.bears(a, Junk::copy, 0, mono_s(10)));
+  EXPECT_TRUE(rates.bears(a, Junk::copy, 1, mono_s(11)));
+  rates.forget(a);
+  EXPECT_TRUE(rates.bears(a, Junk::copy, 1000, mono_s(11)));
+}
+
+TEST_F(MemberRatesTest, WhoRestedIsForgotten) {
+  take(net.record(key(1), 1), 1, 10);
+  take(net.vote(key(1), node_id(2), 1), 1, 10);
+  EXPECT_EQ(rates.size(), 3u);
+  rates.forget_idle(mono_s(10000));
+  EXPECT_EQ(rates.size(), 0u);
+}
+
+}  // namespace
+}  // namespace p2p
