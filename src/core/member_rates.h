@@ -43,6 +43,11 @@ enum class Junk {
   excessive,  // beyond its author's limit
 };
 
+// What one message brought of it.
+struct JunkCount {
+  size_t copies = 0, baseless = 0, excessive = 0;
+};
+
 class MemberRates {
  public:
   // --- Authors, by the first 8 bytes of their ids.

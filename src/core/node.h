@@ -124,10 +124,6 @@ class Node {
   void receive(Link& link, const Join& join, Now now);
   void receive(Link& link, const Welcome& welcome, Now now);
   void receive(Link& link, const Items& items, Now now);
-  // What an Items message brought that changed nothing.
-  struct JunkCount {
-    size_t copies = 0, baseless = 0, excessive = 0;
-  };
   bool bears(const Link& link, const JunkCount& junk, Now now);
   void receive(Link& link, const Keepalive& keepalive, Now now);
   void receive(Link& link, const Prune& prune, Now now);  // node_flood.cc
