@@ -87,7 +87,7 @@ class ThroughResolved(Names):
         os.makedirs(self.realm.path("/etc/systemd/system"), exist_ok=True)
         for directory in ("/run/dbus", "/run/systemd/resolve", "/etc/bin"):
             os.makedirs(self.realm.path(directory), exist_ok=True)
-        self.asker.tool("chown", "systemd-resolve", "/run/systemd/resolve")
+        self.asker.tool("chown", "systemd-resolve:", "/run/systemd/resolve")
         self.realm.write("/etc/bin/systemctl", _SYSTEMCTL)
         resolvectl = " ".join(f"{k}={v}" for k, v in net_tools.environment().items())
         self.realm.write("/etc/bin/resolvectl", "#!/bin/sh\nexec env " + resolvectl + " " +
@@ -103,7 +103,7 @@ class ThroughResolved(Names):
         def not_up():
             done = self.asker.tool("resolvectl", "status", env=self.path)
             return "" if done.returncode == 0 else done.stderr or "no answer"
-        wait_until(not_up, 10, "systemd-resolved to answer")
+        wait_until(not_up, 30, "systemd-resolved to answer")
 
     @needs(net_tools.missing("systemd-resolved", "resolvectl", "dbus-daemon"))
     def test_a_real_resolved_routes_the_zone_to_us_and_nothing_else(self):
@@ -111,7 +111,7 @@ class ThroughResolved(Names):
         asker, _ = self.form_with()
         before = {path: self.realm.read(path) for path in ("/etc/resolv.conf", "/etc/nsswitch.conf")}
         done = self.asker.run("resolver", "install", "--way", "resolved", "--socket", asker.socket,
-                              env=self.path)
+                              env=self.path, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.check_moves(FULL, "systemd-resolved")
         self.assertIn("DNS on 127.0.0.1:7354", asker.status()["listening"])
@@ -127,5 +127,6 @@ class ThroughResolved(Names):
                    "the server that nobody asks any more to end")
 
     def resolver_uninstall(self, daemon):
-        done = self.asker.run("resolver", "uninstall", "--socket", daemon.socket, env=self.path)
+        done = self.asker.run("resolver", "uninstall", "--socket", daemon.socket, env=self.path,
+                              timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
