@@ -163,17 +163,6 @@ TEST(Weather, ChurnCostsLittle) {
   EXPECT_EQ(sim.violation(), "");
 }
 
-TEST(Weather, SlowLinksFallBehindAndCatchUp) {
-  Simulation sim(20, {.bytes_per_s = 15000});
-  auto hosts = make_network(sim, 14);
-  expect_agreement(sim, 120s);
-  for (int change = 0; change < 25; ++change) {
-    sim.move(hosts[static_cast<size_t>(change) % hosts.size()], 0);
-    sim.run_for(20ms);
-  }
-  expect_agreement(sim, 120s);
-}
-
 TEST(Weather, AStuckDiskStopsNothing) {
   Simulation sim(21);
   auto hosts = make_network(sim, 5);
