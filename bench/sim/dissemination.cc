@@ -29,6 +29,8 @@ constexpr Subject kSubjects[] = {
     {"renumbering", measure_renumbering, 100},
     {"idle", measure_idle, 1000},
     {"churn", measure_churn, 1000},
+    {"flooder", measure_flooder, 100},
+    {"replayer", measure_replayer, 100},
     {"memberlist", measure_memberlist, 1000},
     {"broadcast", measure_broadcast, 1000},
 };

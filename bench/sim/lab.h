@@ -43,6 +43,9 @@ class Lab : private sim::Observer {
   // All that was sent since the start; without one host.
   sim::Traffic traffic(std::optional<HostId> without = {}) const;
 
+  // What went over a link is told to this one too; null: nobody.
+  void set_tap(std::function<void(HostId from, HostId to, ByteView message)> tap) { tap_ = std::move(tap); }
+
   // Power off and on again, or off for good.
   void crash(HostId host);
   void start(HostId host);
@@ -82,6 +85,7 @@ class Lab : private sim::Observer {
   std::vector<size_t> shown_down_by_;
   size_t up_ = 0;
   size_t alarms_ = 0;
+  std::function<void(HostId, HostId, ByteView)> tap_;
 
   // The update that is watched.
   struct Watch {

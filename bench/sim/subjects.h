@@ -16,6 +16,8 @@ void measure_partitions(size_t nodes);                                 // partit
 void measure_renumbering(size_t nodes);                                // renumbering.cc
 void measure_idle(size_t nodes);                                       // load.cc
 void measure_churn(size_t nodes);                                      // load.cc
+void measure_flooder(size_t nodes);                                    // hostile.cc
+void measure_replayer(size_t nodes);                                   // hostile.cc
 void measure_memberlist(size_t nodes);                                 // comparison.cc
 void measure_broadcast(size_t nodes);                                  // comparison.cc
 

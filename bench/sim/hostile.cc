@@ -1,0 +1,80 @@
+// What one member costs the others that floods new versions of its record, or replays old ones of
+// theirs, as fast as a thousand messages a second on each of its links.
+#include <deque>
+
+#include "bench/sim/cost.h"
+#include "bench/sim/subjects.h"
+#include "bench/sim/table.h"
+
+namespace p2p::bench {
+namespace {
+
+constexpr HostId kHostile = 1;
+constexpr Duration kTime = 30s, kEvery = 1ms;
+
+// One message at a time to all peers of the hostile one.
+void say_to_all(Lab& lab, const std::vector<HostId>& peers, const Bytes& message) {
+  for (HostId peer : peers) lab.sim().say(kHostile, peer, message);
+}
+
+std::vector<HostId> peers_of_hostile(Lab& lab) {
+  std::vector<HostId> out;
+  for (const LinkView& link : lab.sim().node(kHostile).status(lab.sim().now(kHostile)).links)
+    if (auto host = lab.host_of(link.id)) out.push_back(*host);
+  return out;
+}
+
+void report(Lab& lab, const std::string& what, const std::function<void(size_t round)>& misbehave) {
+  Cost idle = cost_of(
+      lab, kTime, [&] { lab.sim().run_for(kTime); }, kHostile);
+  Cost cost = cost_of(
+      lab, kTime,
+      [&] {
+        Instant end = lab.sim().time() + kTime;
+        for (size_t round = 0; lab.sim().time() < end; ++round, lab.sim().run_for(kEvery)) misbehave(round);
+      },
+      kHostile);
+  Spread honest = lab.spread(2, false, 60s);
+  print_row(what,
+            "each other node sends " + kilobytes(cost.bytes - idle.bytes) + "/s and uses " +
+                fixed(cost.cpu_us - idle.cpu_us, 0) + " us CPU/s more; an honest update right after it " +
+                fixed(ratio(honest.last, lab.round_trip()), 2) + " RTT",
+            "310 B/s", "");
+}
+
+}  // namespace
+
+void measure_flooder(size_t nodes) {
+  Lab lab({.nodes = nodes});
+  const Node& node = lab.sim().node(kHostile);
+  Record record = **node.map().find(lab.sim().id(kHostile))->record;
+  const KeyPair key = lab.sim().key(kHostile);
+  report(lab, "one of " + std::to_string(nodes) + " nodes floods 1,000 new versions a second", [&](size_t) {
+    ++record.seq;
+    auto next = SignedRecord::sign(record, node.standing().network, key);
+    std::vector<HostId> peers = peers_of_hostile(lab);
+    for (const Bytes& message : encode_items({*next})) say_to_all(lab, peers, message);
+  });
+}
+
+void measure_replayer(size_t nodes) {
+  constexpr size_t kKept = 500;
+  Lab lab({.nodes = nodes});
+  std::deque<Bytes> old;
+  lab.set_tap([&](HostId, HostId to, ByteView message) {
+    auto parsed = parse_message(message);
+    if (to != kHostile || old.size() >= kKept || !parsed || !std::holds_alternative<Items>(*parsed)) return;
+    old.emplace_back(message.begin(), message.end());
+  });
+  for (int i = 0; i < 100; ++i) lab.spread(lab.random_up(), false, 60s);
+  lab.set_tap({});
+  for (HostId host = 0; host < nodes; ++host) {
+    lab.sim().renew(host);
+    lab.sim().run_for(10ms);
+  }
+  lab.sim().run_for(30s);
+  report(lab, "one of " + std::to_string(nodes) + " nodes replays 1,000 old messages a second",
+         [&](size_t round) { say_to_all(lab, peers_of_hostile(lab), old[round % old.size()]); });
+}
+
+}  // namespace p2p::bench
