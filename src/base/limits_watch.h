@@ -6,6 +6,30 @@
 
 namespace p2p::limits {
 
+// --- What `status` calls a problem ---------------------------------------------------------------
+
+// How far back it looks.
+inline constexpr Duration diagnosis_window = 10min;
+// Isolation for so long is no hiccup: the remedy for lost addresses is named too.
+inline constexpr Duration isolation_is_long = 60s;
+// Shorter pauses of this process, fewer accusations and shorter differences are everyday.
+inline constexpr Duration stall_worth_telling = 2s;
+inline constexpr size_t accusations_worth_telling = 3;
+inline constexpr Duration behind_worth_telling = 30s;
+// A neighbour that only this node does not reach for so long.
+inline constexpr Duration out_of_reach_worth_telling = 30s;
+// Accusations that follow each other so closely are one.
+inline constexpr Duration accusation_pause = 15s;
+
+// --- Watching ------------------------------------------------------------------------------------
+
+// A peer that has been away for so long is redialled with this mean pause, and this one at most.
+inline constexpr Duration redial_slow_after = 10min;
+inline constexpr Duration redial_slow_pause_mean = 16s;
+inline constexpr Duration redial_pause_max = 60s;
+// A clock that jumped so far is shown at once, though not more often than this.
+inline constexpr Duration clock_step_min = 1s;
+inline constexpr Duration clock_step_pause = 10s;
 // How long a peer's process may pause without being voted against. The safe profile is for hosts
 // that are busy, swap, or sit behind radio that sleeps.
 inline constexpr Duration tolerated_pause = 500ms;

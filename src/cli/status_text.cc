@@ -1,5 +1,7 @@
 #include "cli/status_text.h"
 
+#include <algorithm>
+
 #include "cli/fields.h"
 #include "cli/human.h"
 #include "cli/node_text.h"
@@ -28,9 +30,29 @@ std::string counts_line(const StatusView& core) {
   return out;
 }
 
+std::string links_line(const StatusView& core) {
+  if (core.isolated) return "none for " + duration_text(core.isolated_for) + ": isolated";
+  std::string out = std::to_string(core.links.size()) + "; " + std::to_string(core.neighbours_linked) +
+                    " of " + std::to_string(core.neighbours) + " neighbours";
+  size_t dead = core.links_wanted - std::min(core.neighbours, core.links_wanted);
+  if (dead > 0) out += ", " + std::to_string(dead) + " more unreachable for all";
+  return out;
+}
+
 std::string sync_line(const StatusView& core) {
   if (core.in_sync) return "yes, all links show the same map";
-  return core.links.empty() ? "nobody is linked to compare with" : "no, a difference is being exchanged";
+  if (core.links.empty()) return "nobody is linked to compare with";
+  auto differ = std::count_if(core.links.begin(), core.links.end(),
+                              [](const LinkView& link) { return !link.guest && !link.in_sync; });
+  if (differ == 0) return "nobody is linked to compare with";
+  return "no, " + std::to_string(differ) + (differ == 1 ? " link differs" : " links differ") + ", for " +
+         duration_text(core.behind_for);
+}
+
+std::string round_trip_text(const LinkView& link) {
+  if (!link.round_trip) return "-";
+  auto tenths = (*link.round_trip + 50us) / 100us;
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " ms";
 }
 
 std::string clock_line(Duration offset) {
@@ -51,10 +73,11 @@ std::string link_table(const std::vector<LinkView>& links, const Terminal& termi
   for (const LinkView& link : links) {
     std::string name = link.name.empty() ? short_id(link.id) : link.name;
     rows.push_back({Cell(link.guest ? name + " (client)" : name), Cell(link.remote.to_string()),
-                    Cell(duration_text(link.up)), Cell(age_text(link.silent))});
+                    Cell(duration_text(link.up)), Cell(round_trip_text(link)), Cell(age_text(link.silent))});
   }
-  return render_table({{"LINK", 8, 0}, {"ADDRESS", 15, 1}, {"UP", 3, 3}, {"LAST HEARD", 10, 2}}, rows,
-                      terminal);
+  return render_table(
+      {{"LINK", 8, 0}, {"ADDRESS", 15, 1}, {"UP", 3, 3}, {"ROUND TRIP", 10, 4}, {"LAST HEARD", 10, 2}}, rows,
+      terminal);
 }
 
 std::string problem_list(const std::vector<std::string>& problems, const Terminal& terminal) {
@@ -83,8 +106,7 @@ std::string status_text(const control::DaemonStatus& status, const Terminal& ter
   fields.add("Addresses", address_list(core.self.addresses));
   fields.add("Listening", listening_line(status));
   fields.add("Nodes", counts_line(core));
-  fields.add("Links",
-             std::to_string(core.links.size()) + ", " + std::to_string(core.links_wanted) + " wanted");
+  fields.add("Links", links_line(core), core.isolated ? Style::bad : Style::plain);
   fields.add("In sync", sync_line(core));
   fields.add("Clock", clock_line(core.clock_offset));
   fields.add("Storage", status.storage_state + ", " + status.storage_path);

@@ -29,14 +29,14 @@ TEST(StatusText, SaysHowTheNodeStands) {
                 "Addresses: 10.0.1.5, 2001:db8::5\n"
                 "Listening: [::]:7353\n"
                 "Nodes:     3 known, 1 online, 1 unreachable, 1 left\n"
-                "Links:     1, 1 wanted\n"
+                "Links:     1; 1 of 1 neighbours\n"
                 "In sync:   yes, all links show the same map\n"
                 "Storage:   saved, /var/lib/p2p-ddns/state.db\n"
                 "Socket:    /run/p2p-ddns/control.sock\n"
                 "Running:   1h 1m, version 0.1.0\n"
                 "\n"
-                "LINK    ADDRESS        UP      LAST HEARD\n"
-                "cellar  10.0.2.7:7353  1m 30s  2s ago\n");
+                "LINK    ADDRESS        UP      ROUND TRIP  LAST HEARD\n"
+                "cellar  10.0.2.7:7353  1m 30s  12.0 ms     2s ago\n");
 }
 
 TEST(StatusText, SaysWhatIsWrongAtItsEnd) {
@@ -59,10 +59,23 @@ TEST(StatusText, TellsThePhasesApart) {
 TEST(StatusText, TellsTheStatesOfSynchronyApart) {
   control::DaemonStatus status = sample_status();
   status.core.in_sync = false;
-  EXPECT_TRUE(shows(status, "In sync:   no, a difference is being exchanged\n"));
+  status.core.links[0].in_sync = false;
+  status.core.behind_for = 3s;
+  EXPECT_TRUE(shows(status, "In sync:   no, 1 link differs, for 3s\n"));
   status.core.links.clear();
   EXPECT_TRUE(shows(status, "In sync:   nobody is linked to compare with\n"));
   EXPECT_FALSE(shows(status, "LINK"));
+}
+
+TEST(StatusText, TellsHowWellTheNodeIsConnected) {
+  control::DaemonStatus status = sample_status();
+  status.core.links_wanted = 9;
+  status.core.neighbours = 8;
+  status.core.neighbours_linked = 7;
+  EXPECT_TRUE(shows(status, "Links:     1; 7 of 8 neighbours, 1 more unreachable for all\n"));
+  status.core.isolated = true;
+  status.core.isolated_for = 75s;
+  EXPECT_TRUE(shows(status, "Links:     none for 1m 15s: isolated\n"));
 }
 
 TEST(StatusText, ShowsAClockThatIsWrong) {

@@ -74,7 +74,9 @@ Json link_json(const LinkView& link) {
           {"dialed", link.dialed},
           {"guest", link.guest},
           {"up_s", seconds_json(link.up)},
-          {"silent_s", seconds_json(link.silent)}};
+          {"silent_s", seconds_json(link.silent)},
+          {"round_trip_s", link.round_trip ? Json(seconds_json(*link.round_trip)) : Json(nullptr)},
+          {"in_sync", link.in_sync}};
 }
 
 }  // namespace
@@ -113,7 +115,12 @@ std::string status_to_json(const DaemonStatus& status) {
                {"left", core.left},
                {"links_wanted", core.links_wanted},
                {"links", std::move(links)},
+               {"neighbours", core.neighbours},
+               {"neighbours_linked", core.neighbours_linked},
+               {"isolated", core.isolated},
+               {"isolated_s", seconds_json(core.isolated_for)},
                {"in_sync", core.in_sync},
+               {"behind_s", seconds_json(core.behind_for)},
                {"map_hash", hex64(core.map_hash)},
                {"clock_offset_s", seconds_json(core.clock_offset)},
                {"uptime_s", seconds_json(status.uptime)},

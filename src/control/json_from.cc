@@ -72,6 +72,8 @@ LinkView read_link(FieldReader& fields) {
   link.guest = fields.boolean("guest");
   link.up = fields.seconds("up_s");
   link.silent = fields.seconds("silent_s");
+  link.round_trip = fields.seconds_or_null("round_trip_s");
+  link.in_sync = fields.boolean("in_sync");
   return link;
 }
 
@@ -89,7 +91,12 @@ void read_core_status(FieldReader& fields, StatusView& core, std::string& error)
   core.unreachable = fields.number("unreachable", kMax);
   core.left = fields.number("left", kMax);
   core.links_wanted = fields.number("links_wanted", kMax);
+  core.neighbours = fields.number("neighbours", kMax);
+  core.neighbours_linked = fields.number("neighbours_linked", kMax);
+  core.isolated = fields.boolean("isolated");
+  core.isolated_for = fields.seconds("isolated_s");
   core.in_sync = fields.boolean("in_sync");
+  core.behind_for = fields.seconds("behind_s");
   core.map_hash = fields.hex("map_hash");
   core.clock_offset = fields.seconds("clock_offset_s");
   core.problems = fields.texts("problems");

@@ -79,8 +79,9 @@ inline DaemonStatus sample_status() {
   core.port = 7353;
   core.known = 3;
   core.online = core.unreachable = core.left = 1;
-  core.links.push_back({id_of(2), "cellar", *SocketAddress::parse("10.0.2.7:7353"), true, false, 90s, 2s});
-  core.links_wanted = 1;
+  core.links.push_back(
+      {id_of(2), "cellar", *SocketAddress::parse("10.0.2.7:7353"), true, false, 90s, 2s, 12ms, true});
+  core.links_wanted = core.neighbours = core.neighbours_linked = 1;
   core.in_sync = true;
   core.map_hash = 0xfedcba9876543210;
   status.version = "0.1.0";

@@ -6,26 +6,35 @@
 
 namespace p2p {
 
-Absence Absence::lost(Instant now) {
-  Absence out(now);
+namespace {
+Duration stretch(Duration duration, double spread) {
+  return duration + Duration(static_cast<int64_t>(static_cast<double>(duration.count()) * spread));
+}
+}  // namespace
+
+Absence Absence::lost(Instant now, double spread) {
+  Absence out(now, spread);
   out.was_linked_ = true;
   return out;
 }
 
-Absence Absence::verified(Instant now, Instant suspected) {
-  Absence out(now);
+Absence Absence::verified(Instant now, Instant suspected, double spread) {
+  Absence out(now, spread);
   out.suspected_ = suspected;
   return out;
 }
 
-Instant Absence::vote_due(uint64_t seq, Instant version_at, bool is_accused) const {
+Instant Absence::vote_due(uint64_t seq, Instant version_at, Instant accused_at) const {
   if (votes_ > 0 && seq <= voted_seq_) return Instant::never();
-  if (votes_ > 0)
-    return std::max(voted_at_, version_at) + (votes_ == 1 ? limits::vote_again_first : limits::vote_again);
-  if (suspected_) return since_;
-  Duration patience = was_linked_ ? limits::vote_after_loss : limits::vote_after_silence;
-  if (is_accused) patience = limits::vote_after_vote;
-  return since_ + patience;
+  if (votes_ > 0) {
+    Duration pause = votes_ == 1 ? limits::vote_again_first : limits::vote_again;
+    return std::max(voted_at_, version_at) + stretch(pause, spread_);
+  }
+  bool has_lived_since = version_at > since_;
+  if (suspected_ && !has_lived_since) return since_;
+  if (accused_at <= since_ + limits::vote_after_vote) return since_ + limits::vote_after_vote;
+  Duration patience = was_linked_ ? limits::vote_after_loss : stretch(limits::vote_after_silence, spread_);
+  return std::max(since_, version_at) + patience;
 }
 
 void Absence::voted(uint64_t seq, Instant now) {

@@ -1,6 +1,9 @@
 #include "core/dialer.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
+#include "base/limits_watch.h"
 
 namespace p2p {
 namespace {
@@ -10,16 +13,16 @@ constexpr Duration kAddressStagger = 150ms;
 
 void Dialer::want(const std::map<NodeId, Instant>& peers) {
   std::erase_if(plans_, [&](const auto& entry) { return !peers.contains(entry.first); });
-  for (const auto& [peer, at] : peers) plans_.try_emplace(peer, Plan{at, 0});
+  for (const auto& [peer, at] : peers) plans_.try_emplace(peer, Plan{at, 0, at});
 }
 
 void Dialer::hurry(const NodeId& peer, Instant now) {
   auto found = plans_.find(peer);
-  if (found != plans_.end()) found->second = Plan{now, 0};
+  if (found != plans_.end()) found->second = Plan{now, 0, now};
 }
 
 void Dialer::hurry_all(Instant now) {
-  for (auto& [peer, plan] : plans_) plan = Plan{now, 0};
+  for (auto& [peer, plan] : plans_) plan = Plan{now, 0, now};
 }
 
 std::vector<NodeId> Dialer::due(Instant now) const {
@@ -35,13 +38,18 @@ SocketAddress Dialer::attempt(const NodeId& peer, const std::vector<SocketAddres
   SocketAddress out = addresses[plan.tried % addresses.size()];
   ++plan.tried;
   bool round_is_over = plan.tried % addresses.size() == 0;
-  plan.at =
-      now + (round_is_over ? kAddressStagger + random.pause(limits::redial_pause_mean) : kAddressStagger);
+  plan.at = now + kAddressStagger + (round_is_over ? pause(plan, now, random) : Duration(0));
   return out;
 }
 
 void Dialer::postpone(const NodeId& peer, Instant now, Random& random) {
-  plans_[peer].at = now + random.pause(limits::redial_pause_mean) + 1ms;
+  Plan& plan = plans_[peer];
+  plan.at = now + pause(plan, now, random) + 1ms;
+}
+
+Duration Dialer::pause(const Plan& plan, Instant now, Random& random) const {
+  if (plan.since + limits::redial_slow_after > now) return random.pause(limits::redial_pause_mean);
+  return std::min(random.pause(limits::redial_slow_pause_mean), limits::redial_pause_max);
 }
 
 Instant Dialer::next_deadline() const {

@@ -1,5 +1,7 @@
 // When to dial whom: each peer that should be linked and is not is tried at all its addresses at
-// once-a-moment pace, then again after a memoryless pause, for ever.
+// once-a-moment pace, then again after a memoryless pause, for ever. The mean of the pause grows
+// once, when the peer has been away for long: many dial into the other side of a split, so the first
+// link across still comes in a second, and a node that is off for good costs its neighbours little.
 #pragma once
 
 #include <map>
@@ -34,7 +36,10 @@ class Dialer {
   struct Plan {
     Instant at;
     size_t tried = 0;  // attempts so far: picks the address
+    Instant since;     // when it was first to be tried
   };
+  Duration pause(const Plan& plan, Instant now, Random& random) const;
+
   std::map<NodeId, Plan> plans_;
 };
 

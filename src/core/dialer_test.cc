@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits_watch.h"
 #include "core/testing.h"
 
 namespace p2p {
@@ -46,9 +47,27 @@ TEST(Dialer, TriesForEverAndNeverPausesLong) {
   for (int i = 0; i < 2000; ++i) {
     dialer.attempt(node_id(1), {kThree[0]}, now, random);
     ASSERT_GT(dialer.next_deadline(), now);
-    ASSERT_LE(dialer.next_deadline() - now, 25s);
+    ASSERT_LE(dialer.next_deadline() - now, limits::redial_pause_max + 1s);
     now = dialer.next_deadline();
   }
+}
+
+TEST(Dialer, WhoIsAwayForLongIsTriedLessOftenUntilThereIsHope) {
+  Dialer dialer;
+  Random random(1);
+  dialer.want({{node_id(1), mono_s(0)}});
+  auto attempts = [&](Instant from, Instant to) {
+    size_t out = 0;
+    for (; dialer.next_deadline() < to; ++out)
+      dialer.attempt(node_id(1), {kThree[0]}, std::max(from, dialer.next_deadline()), random);
+    return out;
+  };
+  size_t early = attempts(mono_s(0), mono_s(600)), late = attempts(mono_s(600), mono_s(1200));
+  EXPECT_GT(early, 200u);
+  EXPECT_LT(late, 60u);
+  EXPECT_GT(late, 20u);
+  dialer.hurry(node_id(1), mono_s(1200));
+  EXPECT_GT(attempts(mono_s(1200), mono_s(1800)), 200u);
 }
 
 TEST(Dialer, HopeMakesItTryAtOnce) {

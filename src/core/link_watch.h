@@ -39,6 +39,8 @@ class LinkWatch {
   void answered(uint8_t token, Instant now);
   // The peer has a datagram of ours: the regular probe, if one is out.
   void acknowledged(Instant now);
+  // The regular probe is out and not answered yet.
+  bool is_asking() const { return is_running_ && !burst_since_ && answer_due_ != Instant::never(); }
   // Somebody says that the peer does not answer: look at once.
   void suspect(Instant now);
   // One more question now, beside the rhythm: to learn who answers.

@@ -24,7 +24,10 @@ struct Link {
   NodeId peer;
   SocketAddress remote;
   LinkStage stage = LinkStage::dialing;
-  uint64_t instance = 0;  // of the peer, as its hello told
+  uint64_t instance = 0;    // of the peer, as its hello told
+  Instant clock_shown_at;   // our clock, the last time
+  uint64_t probe_hash = 0;  // the map that our last probe showed
+  Instant agreed_at;        // when peer_hash last was our own map's
   bool dialed = false;
   bool guest = false;  // the peer only follows
   bool said_hello = false;

@@ -1,7 +1,6 @@
 #include "core/network_time.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "base/limits.h"
 
@@ -10,40 +9,38 @@ namespace {
 
 bool is_set(WallTime t) { return t.seconds() >= limits::clock_unset_before_s; }
 
-std::optional<Duration> lower_middle(std::vector<Duration> offsets) {
-  if (offsets.empty()) return std::nullopt;
-  auto middle = offsets.begin() + static_cast<long>((offsets.size() - 1) / 2);
-  std::nth_element(offsets.begin(), middle, offsets.end());
-  return *middle;
-}
-
 }  // namespace
 
-void NetworkTime::observe(const NodeId& peer, WallTime theirs, WallTime ours) {
+void NetworkTime::observe(const NodeId& peer, WallTime theirs, Instant now) {
   if (is_set(theirs))
-    offsets_[peer] = theirs - ours;
+    zeros_[peer] = theirs - now.since_start;
   else
-    offsets_.erase(peer);
+    zeros_.erase(peer);
   refresh();
 }
 
 void NetworkTime::forget(const NodeId& peer) {
-  offsets_.erase(peer);
-  refresh();
+  if (zeros_.erase(peer) > 0) refresh();
 }
 
 void NetworkTime::refresh() {
-  std::vector<Duration> offsets;
-  for (const auto& [peer, offset] : offsets_) offsets.push_back(offset);
-  without_own_ = lower_middle(offsets);
-  offsets.push_back(Duration(0));
-  with_own_ = *lower_middle(offsets);
+  sorted_.clear();
+  for (const auto& [peer, zero] : zeros_) sorted_.push_back(zero);
+  std::sort(sorted_.begin(), sorted_.end());
 }
 
-std::optional<WallTime> NetworkTime::at(WallTime ours) const {
-  if (is_set(ours)) return ours + with_own_;
-  if (!without_own_) return std::nullopt;
-  return ours + *without_own_;
+std::optional<WallTime> NetworkTime::at(Now now) const {
+  if (!is_set(now.wall)) {
+    if (sorted_.empty()) return std::nullopt;
+    return sorted_[(sorted_.size() - 1) / 2] + now.mono.since_start;
+  }
+  // The middle of the sorted ones and the own, without sorting anew.
+  WallTime own = now.wall - now.mono.since_start;
+  auto own_place =
+      static_cast<size_t>(std::lower_bound(sorted_.begin(), sorted_.end(), own) - sorted_.begin());
+  size_t middle = sorted_.size() / 2;
+  if (middle == own_place) return now.wall;
+  return sorted_[middle < own_place ? middle : middle - 1] + now.mono.since_start;
 }
 
 }  // namespace p2p

@@ -75,6 +75,7 @@ void Node::restore(const StoredState& state, Now now) {
 
 std::vector<Output> Node::step(const Input& input, Now now) {
   notice_own_delay(now);
+  notice_own_clock(now);
   map_.advance(now.mono);
   note_verdicts(now);
   std::visit([&](const auto& concrete) { take(concrete, now); }, input);
@@ -83,7 +84,8 @@ std::vector<Output> Node::step(const Input& input, Now now) {
   publish(now);
   forward_learnt(now);
   tell_events(now);
-  timers_due_ = earliest_deadline(now.mono);
+  // Not before now: what was due but had to wait for something else is no delay of this host's.
+  timers_due_ = std::max(now.mono, earliest_deadline(now.mono));
   return out_.take();
 }
 

@@ -15,6 +15,7 @@
 #include "base/token_bucket.h"
 #include "core/absence.h"
 #include "core/beacon_answers.h"
+#include "core/diagnosis.h"
 #include "core/dialer.h"
 #include "core/directory.h"
 #include "core/discovery.h"
@@ -26,6 +27,7 @@
 #include "core/node_options.h"
 #include "core/outbox.h"
 #include "core/overlay.h"
+#include "core/own_health.h"
 #include "core/search_order.h"
 #include "core/self_record.h"
 #include "core/twins.h"
@@ -102,7 +104,7 @@ class Node {
   void publish(Now now);
   void notice_membership();
   void become_member();
-  std::optional<WallTime> network_time(Now now) const { return time_.at(now.wall); }
+  std::optional<WallTime> network_time(Now now) const { return time_.at(now); }
 
   // --- node_links.cc: the life of a link
   // Why an incoming link is not taken; empty when it is.
@@ -178,17 +180,16 @@ class Node {
   // --- node_watch.cc: who lives
   void answer(Link& link, const Probe& probe, Delivery delivery, Now now);
   void start_watch(Link& link, Now now);
-  // Something may be due at once on some link.
-  void wake_watches(Now now);
-  // Does what is due on a link; false: its peer is dead to us.
-  bool do_watch(Link& link, Now now);
+  void note_same_map(Link& link, Now now);
+  void wake_watches(Now now);          // something may be due at once on some link
+  bool do_watch(Link& link, Now now);  // what is due on it; false: its peer is dead to us
   void look_again_at_suspects(Now now);
   void ask_others(const NodeId& but, Now now);
   bool is_answered_since(Instant when, const NodeId& but) const;
   void heed(const Vote& vote, Now now);
   void notice_own_delay(Now now);
+  void notice_own_clock(Now now);
   void vote(Now now);
-
   // --- node_discovery.cc: finding the others again
   bool can_discover() const;
   bool has_few_links() const;
@@ -203,7 +204,6 @@ class Node {
   void note_used_address(const NodeId& peer, const SocketAddress& address);
   void follow_moved(const Record& peer, Now now);
   bool is_own_address(const SocketAddress& address) const;
-
   // --- node_twins.cc: another device with our key
   void note_foreign_self(const Record& record, Now now);
   void call_twin(const Record& record, Now now);
@@ -214,6 +214,9 @@ class Node {
   Instant twins_deadline(Instant now) const;
   std::string twin_problem(Instant now) const;
 
+  Symptoms symptoms(const StatusView& status, Now now) const;
+  void note_sync(Now now);
+  std::optional<Duration> last_seen(const NodeId& id, const Entry& entry, NodeState state, Instant now) const;
   NodeState state_of(const NodeId& id, const Record& record, Instant now) const;
   bool is_isolated(Instant now) const;
   // The network has let us in, as a member or as a guest who follows.
@@ -262,7 +265,7 @@ class Node {
   bool shown_isolated_ = false;
   const Duration tolerated_pause_;
   std::vector<LinkId> suspects_;  // in this step half of a burst went unanswered
-  Instant blames_itself_until_;   // votes for nobody until then
+  OwnHealth health_;
   std::map<NodeId, Instant> shunned_until_;
 
   // Learnt in this step and not passed on yet, by the link that it came from.
@@ -279,7 +282,6 @@ class Node {
     Instant next_part_at = Instant::never();  // answers wait until then
   };
   std::map<LinkId, ReconcileBudget> reconcile_budget_;
-
   // The next version of our record that somebody else's word asks for, and when it may come.
   uint64_t overtake_seq_ = 0;
   Instant overtake_due_ = Instant::never();

@@ -104,7 +104,7 @@ void Node::become_ready(Link& link, Now now) {
   start_watch(link, now);
   bool ends_isolation = links_.ready_members() == 1;
   if (ends_isolation)
-    for (auto& [peer, absence] : missing_) absence = Absence(now.mono);
+    for (auto& [peer, absence] : missing_) absence = Absence(now.mono, random_.unit());
   refusals_.clear();
   if (phase_ == Phase::leaving && all_can_hear())
     farewell_at_ = std::min(farewell_at_, now.mono + limits::farewell_time);
@@ -166,9 +166,10 @@ void Node::after_link_lost(const Link& link, Now now, bool on_purpose) {
   touched_.insert(link.peer);
   if (links_.ready_members() == 0) isolated_since_ = now.mono;
   if (!link.guest && !on_purpose && wanted_.contains(link.peer))
-    missing_.insert_or_assign(link.peer, link.watch.is_lost()
-                                             ? Absence::verified(now.mono, *link.watch.suspected_since())
-                                             : Absence::lost(now.mono));
+    missing_.insert_or_assign(link.peer,
+                              link.watch.is_lost()
+                                  ? Absence::verified(now.mono, *link.watch.suspected_since(), random_.unit())
+                                  : Absence::lost(now.mono, random_.unit()));
   // A missing peer's vote may be due now, or sooner than it was.
   vote_due_ = now.mono;
   overlay_due_ = now.mono;

@@ -70,7 +70,7 @@ void Node::refresh_overlay(Now now) {
       missing_.erase(peer);
       continue;
     }
-    missing_.try_emplace(peer, now.mono);
+    if (!missing_.contains(peer)) missing_.emplace(peer, Absence(now.mono, random_.unit()));
     Duration delay = peer < id_ ? kSecondDialerDelay + random_.pause(100ms) : Duration(0);
     if (!is_member()) delay = kContactStagger * ((first + to_dial.size()) % wanted_.size());
     to_dial[peer] = now.mono + delay;

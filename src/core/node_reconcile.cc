@@ -15,7 +15,8 @@ void Node::compare_maps(Link& link, uint64_t peer_hash, Now now) {
   link.in_sync = peer_hash == map_.hash();
   if (link.in_sync) {
     link.is_fruitful = true;
-    return;
+    link.agreed_at = now.mono;
+    return note_sync(now);
   }
   bool is_ours_to_open = guest_ || (!link.guest && id_ < link.peer);
   Duration pause = link.is_fruitful ? limits::reconcile_pause : link.reconcile_pause;

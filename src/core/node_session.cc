@@ -67,7 +67,7 @@ void Node::receive(Link& link, Hello hello, Now now) {
                  map_.members().admission(link.peer) ? kTurnedOut : "not a member of this network", now);
   accept_offer(id, now);
   if (!is_member() && !guest_) return close(id, CloseCode::done, "", now);
-  time_.observe(link.peer, hello.wall, now.wall);
+  time_.observe(link.peer, hello.wall, now.mono);
   link.peer_hash = hello.map_hash;
   if (!link.dialed && !link.said_hello) say_hello(link, now);
   become_ready(link, now);
@@ -145,7 +145,7 @@ void Node::receive(Link& link, const Join& join, Now now) {
     out_.log(LogLevel::info, "admitted " + short_id(link.peer));
   }
   say_hello(link, now);
-  if (!link.guest) time_.observe(link.peer, join.wall, now.wall);
+  if (!link.guest) time_.observe(link.peer, join.wall, now.mono);
   become_ready(link, now);
 }
 
@@ -186,6 +186,7 @@ void Node::receive(Link& link, const Items& items, Now now) {
   shape_flood(link, news, copies, now);
   if (has_orphans && link.reconciled_at + kReconcileAfterOrphan <= now.mono) open_reconcile(link, now);
   link.in_sync = link.in_sync || link.peer_hash == map_.hash();
+  if (link.in_sync) note_sync(now);
 }
 
 bool Node::bears(const Link& link, const JunkCount& junk, Now now) {
@@ -196,11 +197,12 @@ bool Node::bears(const Link& link, const JunkCount& junk, Now now) {
 
 void Node::show_clock(Link& link, Now now, Delivery delivery) {
   link.clock_due = now.mono + limits::clock_interval;
+  link.clock_shown_at = now.mono;
   out_.put(output::Send{link.id, encode_message(Keepalive{now.wall, map_.hash()}), delivery});
 }
 
 void Node::receive(Link& link, const Keepalive& keepalive, Now now) {
-  if (!link.guest) time_.observe(link.peer, keepalive.wall, now.wall);
+  if (!link.guest) time_.observe(link.peer, keepalive.wall, now.mono);
   compare_maps(link, keepalive.map_hash, now);
 }
 

@@ -1,14 +1,10 @@
-// What the node shows of itself, and the tickets that it prints.
+// What the node shows of others, and the tickets that it prints.
 #include <algorithm>
 
 #include "base/limits.h"
 #include "core/node.h"
 
 namespace p2p {
-namespace {
-// Lines of status about others' cloned keys.
-constexpr size_t kClonedShownMax = 5;
-}  // namespace
 
 std::optional<NodeView> Node::node(const NodeId& id, Now now) const {
   const Entry* entry = map_.find(id);
@@ -27,16 +23,7 @@ std::optional<NodeView> Node::node(const NodeId& id, Now now) const {
   out.self = id == id_;
   out.client = record.client;
   out.cloned = record.cloned || (out.self && twins_.is_cloned(now.mono));
-  const Link* link = links_.ready(id);
-  if (out.self)
-    out.last_seen = Duration(0);
-  else if (link)
-    out.last_seen = now.mono - link->heard_at;
-  else if (out.state == NodeState::online && in_sync())
-    // Its neighbours watch it, and a map equal to ours says that none of them votes against it.
-    out.last_seen = std::min(now.mono - entry->changed_at, limits::keepalive_interval);
-  else
-    out.last_seen = now.mono - entry->changed_at;
+  out.last_seen = last_seen(id, *entry, out.state, now.mono);
   out.seq = record.seq;
   out.instance = record.instance;
   for (ServiceView& service : services_of(record.resources))
@@ -46,6 +33,26 @@ std::optional<NodeView> Node::node(const NodeId& id, Now now) const {
   out.expires = record.expires.value_or(WallTime{});
   out.admitted_by = admission->admitter;
   return out;
+}
+
+// Nothing of this is transmitted: links and votes tell it. Of those not linked to us the neighbours
+// watch them, so a map equal to theirs says that they lived a moment ago.
+std::optional<Duration> Node::last_seen(const NodeId& id, const Entry& entry, NodeState state,
+                                        Instant now) const {
+  if (id == id_) return Duration(0);
+  if (const Link* link = links_.ready(id)) return now - link->heard_at;
+  Instant at = entry.changed_at;
+  if (state == NodeState::online) {
+    at = std::max(at, health_.synced_at);
+    if (in_sync()) return std::min(now - at, limits::keepalive_interval);
+  }
+  if (state == NodeState::unreachable) {
+    Instant first = map_.votes().first_against(id);
+    at = std::max(at, first == Instant::never() ? health_.synced_at : first);
+  }
+  // What came before this node had caught up with the others is history.
+  if (at <= health_.first_synced_at) return std::nullopt;
+  return now - at;
 }
 
 std::vector<NodeView> Node::nodes(Now now) const {
@@ -68,70 +75,6 @@ std::optional<NodeId> Node::find(std::string_view name_or_id) const {
   auto label = Label::parse(name);
   if (!label) return std::nullopt;
   return map_.names().holder_of(*label);
-}
-
-bool Node::in_sync() const {
-  size_t members = 0;
-  for (const Link* link : links_.ready_links()) {
-    if (link->guest) continue;
-    ++members;
-    if (!link->in_sync) return false;
-  }
-  return members > 0;
-}
-
-StatusView Node::status(Now now) const {
-  StatusView out;
-  out.id = id_;
-  out.network = standing_.network;
-  out.zone = standing_.zone.text();
-  out.primary = authority_.has_value();
-  out.phase = guest_ && phase_ == Phase::joining && is_in() ? Phase::running : phase_;
-  out.port = self_.port();
-  if (auto self = node(id_, now)) out.self = *self;
-  for (const NodeView& view : nodes(now)) {
-    ++out.known;
-    out.online += view.state == NodeState::online;
-    out.unreachable += view.state == NodeState::unreachable;
-    out.left += view.state == NodeState::left;
-    if (view.cloned && !view.self && out.problems.size() < kClonedShownMax)
-      out.problems.push_back("cloned key: two devices run with the key of \"" + view.name +
-                             "\"; on the copy, run \"p2p-ddns new-identity\"");
-  }
-  for (const Link* link : links_.ready_links()) {
-    auto name = map_.names().name_of(link->peer);
-    out.links.push_back({link->peer, name ? name->text() : "", link->remote, link->dialed, link->guest,
-                         now.mono - link->since, now.mono - link->heard_at});
-  }
-  out.links_wanted = wanted_.size();
-  out.in_sync = in_sync();
-  out.map_hash = map_.hash();
-  if (auto time = network_time(now)) out.clock_offset = *time - now.wall;
-  if (out.phase == Phase::joining) {
-    out.waiting_for = "a member of the network to answer";
-    for (const auto& [peer, addresses] : contacts_)
-      for (const SocketAddress& address : addresses)
-        out.waiting_for += (out.waiting_for.ends_with("answer") ? "; asked " : ", ") + address.to_string();
-  }
-  if (out.self.name != out.self.wanted_name)
-    out.problems.push_back("the name \"" + out.self.wanted_name +
-                           "\" belongs to another node; this one goes by \"" + out.self.name +
-                           "\" (choose another with --alias)");
-  if (std::string problem = twin_problem(now.mono); !problem.empty()) out.problems.push_back(problem);
-  if (is_isolated(now.mono) && out.known > 1)
-    out.problems.push_back(refusals_.empty()
-                               ? "no other node answers: check this host's network and firewall (UDP port " +
-                                     std::to_string(out.port) + ")"
-                               : "other nodes refuse this one: " + refusals_.begin()->second);
-  if (out.clock_offset > 1h || out.clock_offset < -1h)
-    out.problems.push_back("this host's clock is wrong; the network's time is used instead");
-  if (self_.records_left_out() > 0)
-    out.problems.push_back(std::to_string(self_.records_left_out()) +
-                           " of the records of --service and --record find no room beside this host's many "
-                           "addresses: publish fewer, or choose addresses with --bind-interface");
-  if (self_.has_addresses() && self_.addresses().empty())
-    out.problems.push_back("this host has no address that others could use");
-  return out;
 }
 
 Result<std::string> Node::print_ticket(const TicketRequest& request, Now now) const {

@@ -21,15 +21,26 @@ void Node::answer(Link& link, const Probe& probe, Delivery delivery, Now now) {
 
 void Node::receive(Link& link, const ProbeAnswer& answer, Now now) {
   link.watch.answered(answer.token, now.mono);
-  // Without a hash it says that the maps were equal when the probe left.
-  if (answer.map_hash) compare_maps(link, *answer.map_hash, now);
+  if (!answer.map_hash) return note_same_map(link, now);
+  compare_maps(link, *answer.map_hash, now);
+}
+
+// The peer has our probe and did not object: its map was the one that the probe showed.
+void Node::note_same_map(Link& link, Now now) {
+  link.peer_hash = link.probe_hash;
+  if (link.peer_hash != map_.hash()) return;
+  link.in_sync = true;
+  link.agreed_at = now.mono;
+  note_sync(now);
 }
 
 void Node::take(const input::Acknowledged& acknowledged, Now now) {
   Link* link = links_.find(acknowledged.link);
   if (!link || link->stage != LinkStage::ready) return;
   link->heard_at = now.mono;
+  bool is_answer = link->watch.is_asking();
   link->watch.acknowledged(now.mono);
+  if (is_answer) note_same_map(*link, now);
 }
 
 void Node::start_watch(Link& link, Now now) {
@@ -54,6 +65,7 @@ bool Node::do_watch(Link& link, Now now) {
       continue;
     }
     Probe probe{link.watch.token(), map_.hash()};
+    link.probe_hash = probe.map_hash;
     out_.put(output::Send{link.id, encode_message(probe), Delivery::datagram});
   }
 }
@@ -90,7 +102,10 @@ void Node::heed(const Vote& vote, Now now) {
   // Answered by the next version, which is state in everybody's map and not only a message.
   // Who yields to a twin leaves that to the twin: it is what is voted against.
   if (vote.target == id_ && twins_.yields(now.mono)) return;
-  if (vote.target == id_) return plan_overtaking(vote.target_seq, now);
+  if (vote.target == id_) {
+    health_.accuse(now.mono);
+    return plan_overtaking(vote.target_seq, now);
+  }
   for (auto& [id, link] : links_.all()) {
     if (link.stage != LinkStage::ready || link.peer != vote.target) continue;
     link.watch.suspect(now.mono);
@@ -105,12 +120,30 @@ void Node::heed(const Vote& vote, Now now) {
 // and that was our own fault.
 void Node::notice_own_delay(Now now) {
   if (timers_due_ + limits::own_delay_max >= now.mono) return;
-  blames_itself_until_ = now.mono + limits::own_delay_penance;
+  Duration stalled = now.mono - timers_due_;
+  bool is_worse = stalled > health_.stalled_for || health_.stalled_at + limits::diagnosis_window <= now.mono;
+  if (is_worse) {
+    health_.stalled_at = now.mono;
+    health_.stalled_for = stalled;
+  }
+  health_.blames_itself_until = now.mono + limits::own_delay_penance;
   for (auto& [id, link] : links_.all())
     if (link.stage == LinkStage::ready) link.watch.forgive(now.mono);
-  for (auto& [peer, absence] : missing_) absence = Absence(now.mono);
+  for (auto& [peer, absence] : missing_) absence = Absence(now.mono, random_.unit());
   isolated_since_ = now.mono;
   vote_due_ = now.mono;
+  wake_watches(now);
+}
+
+// Somebody set our clock: the peers need not wait for its turn to be shown.
+void Node::notice_own_clock(Now now) {
+  Duration lead = now.wall.since_epoch - now.mono.since_start;
+  Duration step = lead - health_.clock_lead.value_or(lead);
+  health_.clock_lead = lead;
+  if (step > -limits::clock_step_min && step < limits::clock_step_min) return;
+  for (auto& [id, link] : links_.all())
+    if (link.stage == LinkStage::ready)
+      link.clock_due = std::max(now.mono, link.clock_shown_at + limits::clock_step_pause);
   wake_watches(now);
 }
 
@@ -123,8 +156,8 @@ void Node::vote(Now now) {
     const Entry* entry = map_.find(peer);
     if (!entry || !entry->record || (*entry->record)->left || links_.is_ready(peer)) continue;
     uint64_t seq = (*entry->record)->seq;
-    Instant due = absence.vote_due(seq, entry->changed_at, !map_.votes().against(peer).empty());
-    if (due != Instant::never()) due = std::max(due, blames_itself_until_);
+    Instant due = absence.vote_due(seq, entry->changed_at, map_.votes().first_against(peer));
+    if (due != Instant::never()) due = std::max(due, health_.blames_itself_until);
     if (due > now.mono) {
       vote_due_ = std::min(vote_due_, due);
       continue;

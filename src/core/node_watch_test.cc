@@ -68,6 +68,21 @@ TEST_F(NodeWatch, AProbeIsAnsweredAtOnceAndTheMapsAreComparedOnTheWay) {
   EXPECT_FALSE(pump.node(0).in_sync());
 }
 
+TEST_F(NodeWatch, WhoAsksKnowsFromAnAnswerThatTheMapsAreEqual) {
+  form(2);
+  pump.run_for(20s);
+  // Each hears of another map once, and then no more of it.
+  for (size_t host : {0u, 1u}) {
+    auto [mine, other] = *pump[host].links.begin();
+    pump.give(host, input::MessageIn{mine, encode_message(ProbeAnswer{0, 99}), Delivery::datagram});
+  }
+  EXPECT_FALSE(pump.node(0).in_sync() && pump.node(1).in_sync());
+  pump.run_for(limits::keepalive_interval + 1s);
+  EXPECT_TRUE(pump.node(0).in_sync());
+  EXPECT_TRUE(pump.node(1).in_sync());
+  EXPECT_EQ(status(0).behind_for, Duration(0));
+}
+
 TEST_F(NodeWatch, ACrashIsKnownByAllInSeconds) {
   form(9);
   pump.run_for(20s);
@@ -143,6 +158,19 @@ TEST_F(NodeWatch, AStoppedProcessBlamesItselfAndIsRightSoonAfter) {
   EXPECT_EQ(votes_by(5), 0u);
 }
 
+TEST_F(NodeWatch, WhoWasCutOffWasNotStopped) {
+  form(4);
+  pump.run_for(20s);
+  for (size_t other : {0u, 1u, 2u}) pump.cut(3, other, true);
+  pump.run_for(60s);
+  EXPECT_TRUE(status(3).isolated);
+  for (size_t other : {0u, 1u, 2u}) pump.cut(3, other, false);
+  ASSERT_TRUE(pump.run_until([&] { return all_are_online() && pump.all_in_sync(); }));
+  pump.run_for(10s);
+  for (const std::string& problem : status(3).problems)
+    EXPECT_EQ(problem.find("did not run"), std::string::npos);
+}
+
 TEST_F(NodeWatch, APauseWithinToleranceCostsNobodyAVote) {
   form(6);
   pump.run_for(20s);
@@ -170,6 +198,59 @@ TEST_F(NodeWatch, TheSafeProfileToleratesLongerPauses) {
   Instant suspected = pump.mono;
   ASSERT_TRUE(pump.run_until(lost, 6s));
   EXPECT_GE(pump.mono - suspected, limits::tolerated_pause_safe - 200ms);
+}
+
+TEST_F(NodeWatch, LastSeenIsWhenTheVotesBeganAndNothingIsKnownOfWhatWasBefore) {
+  form(14);
+  pump.run_for(30s);
+  pump.vanish(13);
+  ASSERT_TRUE(pump.run_until([&] { return all_show(14, NodeState::unreachable); }, 5s));
+  pump.run_for(100s);
+  ASSERT_TRUE(view_of(0, 14).last_seen);
+  EXPECT_GE(*view_of(0, 14).last_seen, 100s);
+  EXPECT_LE(*view_of(0, 14).last_seen, 106s);
+  for (uint64_t number = 2; number <= 13; ++number) EXPECT_LE(*view_of(0, number).last_seen, 6s) << number;
+  // One that starts now finds it dead and cannot know since when.
+  pump.restart(12, stored_options(12, 13));
+  pump.run_for(30s);
+  EXPECT_EQ(view_of(12, 14).state, NodeState::unreachable);
+  EXPECT_FALSE(view_of(12, 14).last_seen);
+}
+
+TEST_F(NodeWatch, AWallBetweenTwoPartsIsNobodysDeath) {
+  // Three cannot reach one that all others reach; each votes, and none of it ever shows.
+  form(9);
+  pump.run_for(20s);
+  for (size_t other : {0u, 1u, 2u}) pump.cut(other, 8, true);
+  size_t wrong = 0;
+  for (int i = 0; i < 1200; ++i) {
+    pump.run_for(500ms);
+    wrong += view_of(4, 9).state != NodeState::online;
+  }
+  EXPECT_LE(wrong, 1u);
+}
+
+TEST_F(NodeWatch, AClockThatWasSetIsShownAtOnceAndOneThatIsSetAllTheTimeNowAndThen) {
+  form(2);
+  pump.run_for(60s);
+  auto shown = [&] {
+    size_t out = 0;
+    for (const auto& send : outputs<output::Send>(0)) {
+      auto message = parse_message(send.bytes);
+      out += send.delivery == Delivery::datagram && message && std::holds_alternative<Keepalive>(*message);
+    }
+    return out;
+  };
+  size_t before = shown();
+  pump[0].clock_error = 1h;
+  pump.give(0, input::Tick{});
+  pump.run_for(1ms);
+  EXPECT_EQ(shown(), before + 1);
+  for (int i = 0; i < 60; ++i) {
+    pump[0].clock_error = pump[0].clock_error + 1h;
+    pump.run_for(1s);
+  }
+  EXPECT_LE(shown(), before + 1 + 7);
 }
 
 TEST_F(NodeWatch, AnIdleLinkCostsOneShortQuestionAndAnswerAnInterval) {

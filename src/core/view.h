@@ -51,6 +51,8 @@ struct LinkView {
   bool guest = false;   // a client that only follows
   Duration up{0};
   Duration silent{0};  // since its last message
+  std::optional<Duration> round_trip;
+  bool in_sync = false;  // it last showed the map that we had then
 };
 
 // How the node stands with its network.
@@ -68,7 +70,12 @@ struct StatusView {
   size_t known = 0, online = 0, unreachable = 0, left = 0;
   std::vector<LinkView> links;
   size_t links_wanted = 0;
-  bool in_sync = false;  // every link's last keepalive showed the same map as ours
+  // The ideal neighbours that are reachable, as far as the network knows, and how many are linked.
+  size_t neighbours = 0, neighbours_linked = 0;
+  bool isolated = false;  // linked to nobody for a while: what is shown of others is from before
+  Duration isolated_for{0};
+  bool in_sync = false;    // every link last showed the same map as ours
+  Duration behind_for{0};  // since the map was last equal to that of each neighbour linked now
   uint64_t map_hash = 0;
   Duration clock_offset{0};           // network time minus our wall clock
   std::vector<std::string> problems;  // what is wrong and what to do, a line each

@@ -72,6 +72,12 @@ bool Votes::is_out(const NodeId& target) const {
   return found != cases_.end() && found->second.is_out;
 }
 
+Instant Votes::first_against(const NodeId& target) const {
+  Instant out = Instant::never();
+  for (const HeldVote& held : against(target)) out = std::min(out, held.since);
+  return out;
+}
+
 const std::vector<HeldVote>& Votes::against(const NodeId& target) const {
   static const std::vector<HeldVote> kNone;
   auto found = cases_.find(target);

@@ -52,6 +52,8 @@ class Votes {
   size_t outs() const { return outs_; }
   // Sorted by voter.
   const std::vector<HeldVote>& against(const NodeId& target) const;
+  // When the first of those that are held came; never() when there is none.
+  Instant first_against(const NodeId& target) const;
   const std::map<NodeId, Case>& cases() const { return cases_; }
   // Whose verdict changed since this was last asked; some of them twice, and so not at all.
   std::vector<NodeId> take_changed() { return std::exchange(changed_, {}); }
