@@ -20,7 +20,7 @@ Cost cost_of(Lab& lab, Duration time, const std::function<void()>& run, std::opt
   double per = static_cast<double>(lab.size() - without.has_value()) * ratio(time, 1s);
   return {static_cast<double>(after.bytes - before.bytes) / per,
           static_cast<double>(after.packets - before.packets) / per,
-          static_cast<double>(after.messages - before.messages) / per, cpu_us / per};
+          static_cast<double>(after.payload - before.payload) / per, cpu_us / per};
 }
 
 }  // namespace p2p::bench

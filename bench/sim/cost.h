@@ -7,7 +7,7 @@ namespace p2p::bench {
 
 // What all but one host sent, per host and second, and this process's CPU for it.
 struct Cost {
-  double bytes = 0, packets = 0, messages = 0, cpu_us = 0;
+  double bytes = 0, packets = 0, payload = 0, cpu_us = 0;  // payload: of messages, without what carries them
 
   std::string to_string() const;
 };

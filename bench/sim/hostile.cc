@@ -36,7 +36,8 @@ void report(Lab& lab, const std::string& what, const std::function<void(size_t r
       kHostile);
   Spread honest = lab.spread(2, false, 60s);
   print_row(what,
-            "each other node sends " + kilobytes(cost.bytes - idle.bytes) + "/s and uses " +
+            "each other node sends " + kilobytes(cost.payload - idle.payload) + "/s of messages (" +
+                kilobytes(cost.bytes - idle.bytes) + "/s with acknowledgements) and uses " +
                 fixed(cost.cpu_us - idle.cpu_us, 0) + " us CPU/s more; an honest update right after it " +
                 fixed(ratio(honest.last, lab.round_trip()), 2) + " RTT",
             "310 B/s", "");

@@ -33,7 +33,8 @@ Sample updates_of(Lab& lab, size_t count, bool moves) {
     out.times.push_back(ratio(spread.last, lab.round_trip()));
     out.copies.push_back(spread.copies);
     out.bytes.push_back(spread.bytes);
-    if (moves) lab.sim().run_for(2s);
+    // Whoever changed dials its peers anew: until the links that this doubles are gone again.
+    lab.sim().run_for(11s);
   }
   return out;
 }
