@@ -39,7 +39,9 @@ TEST(SharedMap, HoldsWhatAStandardMapHolds) {
     auto bound = expected.lower_bound(wanted);
     auto ours = map.lower_bound(wanted);
     ASSERT_EQ(ours == map.end(), bound == expected.end());
-    if (bound != expected.end()) ASSERT_EQ(ours->first, bound->first);
+    if (bound != expected.end()) {
+      ASSERT_EQ(ours->first, bound->first);
+    }
     ASSERT_EQ(map.contains(wanted), expected.contains(wanted));
   }
   expect_same(map, expected);
