@@ -81,8 +81,9 @@ TEST(Weather, AStoppedProcessComesBackAndHurtsNobody) {
     sim.run_for(length);
     for (HostId host : hosts)
       for (HostId other : hosts)
-        if (host != hosts[6] && other != hosts[6])
+        if (host != hosts[6] && other != hosts[6]) {
           EXPECT_EQ(sim.node(host).node(sim.id(other), sim.now(host))->state, NodeState::online);
+        }
     sim.thaw(hosts[6]);
     expect_agreement(sim, 30s);
     EXPECT_EQ(sim.violation(), "");
@@ -119,8 +120,9 @@ TEST(Weather, OneHostIsHeardAndHearsNothing) {
   sim.run_for(5s);
   for (HostId host : hosts)
     for (HostId other : hosts)
-      if (host != hosts[3] && other != hosts[3])
+      if (host != hosts[3] && other != hosts[3]) {
         EXPECT_EQ(sim.node(host).node(sim.id(other), sim.now(host))->state, NodeState::online);
+      }
   sim.mend_all_cuts();
   expect_agreement(sim, 20s);
 }

@@ -40,7 +40,8 @@ TEST_F(BeaconTest, IsNothingToAStrangerWithATicket) {
 
 TEST_F(BeaconTest, ShowsNeitherIdNorNetwork) {
   Bytes sealed = seal_beacon(beacon_, key_, nonce(1));
-  for (ByteView secret : {node_id(2).view(), net.id.view()}) {
+  const NodeId sender = node_id(2);
+  for (ByteView secret : {sender.view(), net.id.view()}) {
     // Not even four bytes in a row.
     for (size_t i = 0; i + 4 <= secret.size(); ++i)
       EXPECT_EQ(std::search(sealed.begin(), sealed.end(), secret.begin() + i, secret.begin() + i + 4),
