@@ -32,6 +32,6 @@ inline constexpr Duration names_check_interval = 1s;
 // A loop that did not show itself for so long is hung: the names file's heart stops with it.
 inline constexpr Duration names_loop_silence_max = 5s;
 // Where DNS is served for resolvers of this host that were set up for it, on 127.0.0.1.
-inline constexpr uint16_t setup_dns_port = 7354;
+inline constexpr uint16_t setup_dns_port = 7355;
 
 }  // namespace p2p::limits

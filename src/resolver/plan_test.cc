@@ -7,7 +7,7 @@
 namespace p2p::resolver {
 namespace {
 
-Target target() { return {Zone(), *SocketAddress::parse("127.0.0.1:7354")}; }
+Target target() { return {Zone(), *SocketAddress::parse("127.0.0.1:7355")}; }
 
 HostFacts debian() {
   HostFacts facts;
@@ -65,7 +65,7 @@ TEST(Plan, ResolvedIsToldByADelegateOrByALinkAsItsVersionAllows) {
   auto by_delegate = make_plan(Way::resolved, with_resolved(258), target());
   ASSERT_TRUE(by_delegate);
   EXPECT_EQ(by_delegate->changes[0].path, "/etc/systemd/dns-delegate.d/p2p-ddns.dns-delegate");
-  EXPECT_NE(by_delegate->changes[0].content.find("DNS=127.0.0.1:7354\nDomains=~p2p.internal\n"),
+  EXPECT_NE(by_delegate->changes[0].content.find("DNS=127.0.0.1:7355\nDomains=~p2p.internal\n"),
             std::string::npos);
   for (int version : {0, 252, 257}) {
     auto by_link = make_plan(Way::resolved, with_resolved(version), target());
@@ -108,7 +108,7 @@ TEST(Plan, NoWayTouchesNamesOutsideOfTheZone) {
       EXPECT_TRUE(may_have_made(way, change.kind, change.path)) << change.path;
       if (change.kind != Change::file) continue;
       EXPECT_NE(change.content.find("p2p.internal"), std::string::npos);
-      EXPECT_NE(change.content.find("7354"), std::string::npos);
+      EXPECT_NE(change.content.find("7355"), std::string::npos);
     }
   }
 }
@@ -131,8 +131,8 @@ TEST(Plan, TheTextSaysWhatWouldHappenAndWhyNotOtherwise) {
         "- hosts: files dns", "+ hosts: files p2pddns dns", "Nothing was changed"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   std::string link = plan_text(with_resolved(252), target(), Way::resolved);
-  EXPECT_NE(link.find("| ExecStart=resolvectl dns p2pddns0 127.0.0.1:7354"), std::string::npos) << link;
-  EXPECT_NE(link.find("answers DNS questions at 127.0.0.1:7354"), std::string::npos);
+  EXPECT_NE(link.find("| ExecStart=resolvectl dns p2pddns0 127.0.0.1:7355"), std::string::npos) << link;
+  EXPECT_NE(link.find("answers DNS questions at 127.0.0.1:7355"), std::string::npos);
   EXPECT_NE(plan_text(debian(), target(), Way::unbound).find("is not possible: unbound does not run"),
             std::string::npos);
   EXPECT_NE(parse_way("bind").error().message.find("choose nss, resolved"), std::string::npos);

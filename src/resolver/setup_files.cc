@@ -3,7 +3,7 @@
 namespace p2p::resolver {
 namespace {
 
-// "127.0.0.1#7354", "::1#7354".
+// "127.0.0.1#7355", "::1#7355".
 std::string with_separator(const SocketAddress& dns, char separator) {
   return dns.ip.to_string() + separator + std::to_string(dns.port);
 }

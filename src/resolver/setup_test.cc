@@ -53,7 +53,7 @@ class Setup : public testing::Test {
   ScratchDirectory root_{true}, state_{true};
   std::string library_ = look_at(this_host({})).library_directory;
   Journal journal_{state_ / "journal"};
-  Target target_{Zone(), *SocketAddress::parse("127.0.0.1:7354")};
+  Target target_{Zone(), *SocketAddress::parse("127.0.0.1:7355")};
   int version_ = 252;
   std::string failing_;
   std::vector<std::string> commands_;

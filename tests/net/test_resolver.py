@@ -114,10 +114,10 @@ class ThroughResolved(Names):
                               env=self.path, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.check_moves(FULL, "systemd-resolved")
-        self.assertIn("DNS on 127.0.0.1:7354", asker.status()["listening"])
+        self.assertIn("DNS on 127.0.0.1:7355", asker.status()["listening"])
         status = self.asker.tool("resolvectl", "status", env=self.path).stdout
         self.assertIn("~p2p.internal", status)
-        self.assertIn("127.0.0.1:7354", status)
+        self.assertIn("127.0.0.1:7355", status)
         self.assertEqual({path: self.realm.read(path) for path in before}, before)
         self.resolver_uninstall(asker)
         self.assertEqual(self.addresses_of(FULL), [])
