@@ -85,7 +85,8 @@ ngtcp2_ssize Connection::write_datagram(std::span<uint8_t> buffer, ngtcp2_path* 
 
 ngtcp2_ssize Connection::write_stream(std::span<uint8_t> buffer, ngtcp2_path* path) {
   bool has_data = stream_ >= 0 && !stream_blocked_ && queue_.has_unsent();
-  std::array<ngtcp2_vec, 16> data;
+  // A frame of more than three pieces that is lost and then split costs ngtcp2 0.12 112 bytes for good.
+  std::array<ngtcp2_vec, 3> data;
   size_t count = has_data ? queue_.unsent(data) : 0;
   ngtcp2_pkt_info info{};
   ngtcp2_ssize taken = -1;
