@@ -37,6 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   node_from_json(text);
   status_from_json(text);
   resolution_from_json(text);
+  explanation_from_json(text);
   ticket_from_json(text);
   error_from_json(text);
   watch_item_from_json(text);

@@ -34,6 +34,8 @@ const std::vector<Verb>& verbs() {
                                      {"resolve", {"NAME"}},
                                      {"watch", {}},
                                      {"node", {"NAME"}},
+                                     {"explain", {"NAME"}},
+                                     {"doctor", {}},
                                      {"pause", {}},
                                      {"resume", {}},
                                      {"stop", {}},

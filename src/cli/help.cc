@@ -76,6 +76,9 @@ Commands (each with --json, --socket PATH and --config PATH):
   ticket                    print a ticket for the next device
   resolve NAME              the addresses of a node, one on each line
   node [ID|NAME]            all about one node (this one, if none is named)
+  explain NAME              why a name has its addresses, what programs get, and
+                            what to mend
+  doctor                    checks this host and its node as a whole
   watch                     what changes, a line each, as it happens
   export                    all names for other programs, as a zone file ...
   resolver plan|install|status|uninstall
@@ -119,6 +122,19 @@ the node cannot be reached now. Exit status 1 when nobody has that name.
     {"node", R"(p2p-ddns node [ID|NAME]: all about one node
 
 A name, an id, or the beginning of an id; without one, this node.
+)"},
+    {"explain", R"(p2p-ddns explain NAME: from the owner's record to this host's programs
+
+What NAME means and whose it is, its record and where that came from, its
+state and why, what our DNS answers, what programs get (getaddrinfo) and
+through which service of /etc/nsswitch.conf. Ends with the one thing to do, or
+"all good". Exit status 1 when nobody has that name, or a check failed.
+)"},
+    {"doctor", R"(p2p-ddns doctor: checks this host and its node as a whole
+
+The daemon, its links, UDP port, clock and storage; what "resolver install" set
+up, hosts files, DNS by UDP and TCP; whether programs find this node and
+another one. Works without a daemon, too. Exit status 1 when a check failed.
 )"},
     {"watch", R"(p2p-ddns watch: what changes, a line each, as it happens
 

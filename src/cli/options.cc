@@ -241,6 +241,16 @@ Result<Invocation> resolver_invocation(const Arguments& args) {
               "; see p2p-ddns resolver --help");
 }
 
+Result<Invocation> check_invocation(const Arguments& args) {
+  CheckCall call{"", args.value("--socket"), args.value("--config"), args.has("--json")};
+  if (args.verb == "doctor") return call;
+  if (!args.has("NAME")) return fail("explain which name? p2p-ddns explain NAME");
+  Result<std::string> name = control::parse_name_text(args.value("NAME"));
+  if (!name) return with_option("explain", name.error());
+  call.name = *name;
+  return call;
+}
+
 }  // namespace
 
 Result<Invocation> parse_command_line(int argc, const char* const* argv, const Environment& env) {
@@ -250,6 +260,7 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv, const E
   if (args->has("--version")) return ShowText{version_text()};
   if (args->verb.empty()) return run_invocation(*args, env);
   if (args->verb == "resolver") return resolver_invocation(*args);
+  if (args->verb == "explain" || args->verb == "doctor") return check_invocation(*args);
   if (args->verb == "new-identity" && args->has("--socket"))
     return fail("new-identity works without a daemon: leave out --socket");
   if (args->verb == "new-identity") return NewIdentityCall{args->value("--config"), args->has("--json")};

@@ -77,6 +77,14 @@ struct ResolverCall {
   bool json = false;
 };
 
+// `p2p-ddns explain NAME` and `p2p-ddns doctor`: the daemon is asked, if one runs, and this host tried.
+struct CheckCall {
+  std::string name;  // see control::parse_name_text; empty: the host as a whole (doctor)
+  std::string socket;
+  std::string config;
+  bool json = false;
+};
+
 // `p2p-ddns new-identity`: another key for the node whose state this is. No daemon may run with it.
 struct NewIdentityCall {
   std::string config;
@@ -88,7 +96,7 @@ struct ShowText {
   std::string text;
 };
 
-using Invocation = std::variant<RunOptions, VerbCall, ResolverCall, NewIdentityCall, ShowText>;
+using Invocation = std::variant<RunOptions, VerbCall, ResolverCall, CheckCall, NewIdentityCall, ShowText>;
 
 // An error is a wrong usage (kExitUsage) in one line. $P2P_DDNS_TICKET is taken where no --ticket and
 // no --primary is given.

@@ -93,6 +93,15 @@ TEST(Options, ANewIdentityIsMadeWithoutADaemon) {
             "new-identity works without a daemon: leave out --socket");
 }
 
+TEST(CheckCalls, AreAboutANameOrTheHost) {
+  auto call = std::get<CheckCall>(*parse({"explain", "Attic", "--json"}));
+  EXPECT_EQ(call.name, "attic");
+  EXPECT_TRUE(call.json);
+  EXPECT_EQ(std::get<CheckCall>(*parse({"doctor", "--socket", "/s"})).socket, "/s");
+  EXPECT_EQ(error_of({"explain"}), "explain which name? p2p-ddns explain NAME");
+  EXPECT_FALSE(parse({"doctor", "attic"}));
+}
+
 TEST(RunOptions, SayHowProgramsSeeTheNames) {
   RunOptions usual = run_of({"-d"});
   EXPECT_FALSE(usual.hosts_sync || usual.nss || usual.omit_unreachable || usual.hosts_suffix);

@@ -7,6 +7,7 @@
 #include "control/failure.h"
 #include "control/request.h"
 #include "core/view.h"
+#include "doctor/name_check.h"
 
 namespace p2p::control {
 
@@ -50,6 +51,8 @@ class Backend {
   // By name, name.zone, full id or the beginning of one; the node itself when empty.
   // find_node() (node_lookup.h) does this over a list.
   virtual Answer<NodeView> node(const std::string& name_or_id) = 0;
+  // All that is known of a name. not_found: nobody has it; the message says which are near.
+  virtual Answer<doctor::Explanation> explain(const std::string& name) = 0;
   // All names as text in that format.
   virtual Answer<std::string> export_names(ExportFormat format) = 0;
   virtual Answer<void> pause() = 0;

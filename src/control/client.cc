@@ -51,6 +51,9 @@ Result<Resolution> Client::resolve(const ResolveName& request) const {
 Result<NodeView> Client::node(const ShowNode& request) const {
   return get(target_of(request)).and_then(node_from_json);
 }
+Result<doctor::Explanation> Client::explain(const ExplainName& request) const {
+  return get(target_of(request)).and_then(explanation_from_json);
+}
 Result<std::string> Client::export_names(const ExportNames& request) const {
   return get(target_of(request)).and_then(text_from_json);
 }

@@ -25,6 +25,7 @@ class Client {
   Result<std::string> ticket(const PrintTicket& request) const;
   Result<Resolution> resolve(const ResolveName& request) const;
   Result<NodeView> node(const ShowNode& request) const;
+  Result<doctor::Explanation> explain(const ExplainName& request) const;
   Result<std::string> export_names(const ExportNames& request) const;
   Status pause() const;
   Status resume() const;

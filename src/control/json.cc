@@ -67,6 +67,41 @@ Json full_node_json(const NodeView& node) {
   return out;
 }
 
+Json explanation_json(const doctor::Explanation& it) {
+  Json dns = nullptr;
+  if (it.dns)
+    dns = {{"exists", it.dns->exists},
+           {"addresses", addresses_json(it.dns->addresses)},
+           {"ttl_s", it.dns->ttl_s}};
+  Json out = {{"asked", it.asked},        {"meaning", it.meaning},
+              {"name", it.name},          {"addresses", addresses_json(it.addresses)},
+              {"omitted", it.is_omitted}, {"dns", dns},
+              {"node", nullptr}};
+  if (!it.node) return out;
+  const NodeOrigin& origin = it.origin;
+  out["node"] = full_node_json(*it.node);
+  out["cloned"] = it.node->cloned;
+  out["signed"] = origin.is_signed;
+  out["told_by"] = it.told_by.empty() ? Json(nullptr) : Json(it.told_by);
+  out["told_by_id"] = origin.told_by ? Json(origin.told_by->to_string()) : Json(nullptr);
+  out["age_s"] = seconds_json(origin.age);
+  out["votes"] = origin.votes;
+  out["voted_out"] = origin.is_voted_out;
+  out["isolated"] = origin.is_isolated;
+  out["losers"] = it.losers;
+  out["lost_to"] = it.owner.empty() ? Json(nullptr) : Json(it.owner);
+  return out;
+}
+
+const char* text_of_verdict(doctor::Verdict verdict) {
+  switch (verdict) {
+    case doctor::Verdict::ok: return "ok";
+    case doctor::Verdict::warn: return "warn";
+    case doctor::Verdict::fail: return "fail";
+  }
+  return "fail";
+}
+
 Json link_json(const LinkView& link) {
   return {{"id", link.id.to_string()},
           {"name", link.name},
@@ -135,6 +170,24 @@ std::string resolution_to_json(const Resolution& resolution) {
                {"id", resolution.id.to_string()},
                {"state", text_of(resolution.state)},
                {"addresses", addresses_json(resolution.addresses)}});
+}
+
+std::string explanation_to_json(const doctor::Explanation& explanation) {
+  return dump(explanation_json(explanation));
+}
+
+std::string report_to_json(std::span<const doctor::Finding> findings,
+                           const std::optional<doctor::Explanation>& explanation) {
+  Json checks = Json::array();
+  for (const doctor::Finding& finding : findings)
+    checks.push_back({{"check", finding.check},
+                      {"verdict", text_of_verdict(finding.verdict)},
+                      {"text", finding.text},
+                      {"todo", finding.todo.empty() ? Json(nullptr) : Json(finding.todo)}});
+  Json out = {{"ok", !doctor::has_failed(findings)}, {"checks", std::move(checks)}};
+  out["conclusion"] = doctor::conclusion_of(findings);
+  if (explanation) out["explanation"] = explanation_json(*explanation);
+  return dump(out);
 }
 
 std::string ticket_to_json(const std::string& ticket) { return dump({{"ticket", ticket}}); }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -29,6 +30,14 @@ Result<DaemonStatus> status_from_json(std::string_view text);
 
 std::string resolution_to_json(const Resolution& resolution);
 Result<Resolution> resolution_from_json(std::string_view text);
+
+std::string explanation_to_json(const doctor::Explanation& explanation);
+Result<doctor::Explanation> explanation_from_json(std::string_view text);
+
+// {"ok","checks":[...],"conclusion"}, with "explanation" where there is one: what explain and doctor
+// print.
+std::string report_to_json(std::span<const doctor::Finding> findings,
+                           const std::optional<doctor::Explanation>& explanation);
 
 std::string ticket_to_json(const std::string& ticket);  // {"ticket":"..."}
 Result<std::string> ticket_from_json(std::string_view text);

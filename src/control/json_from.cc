@@ -154,6 +154,36 @@ Result<Resolution> resolution_from_json(std::string_view text) {
   });
 }
 
+Result<doctor::Explanation> explanation_from_json(std::string_view text) {
+  return read_object<doctor::Explanation>(text, [](FieldReader& fields, std::string& error) {
+    doctor::Explanation out;
+    out.asked = fields.text("asked");
+    out.meaning = fields.text("meaning");
+    out.name = fields.text("name");
+    out.addresses = fields.addresses("addresses");
+    out.is_omitted = fields.boolean("omitted");
+    if (!fields.is_null("dns")) {
+      FieldReader dns(fields.object("dns"), error);
+      out.dns = {dns.boolean("exists"), dns.addresses("addresses"),
+                 static_cast<uint16_t>(dns.number("ttl_s", UINT16_MAX))};
+    }
+    if (fields.is_null("node")) return out;
+    FieldReader node(fields.object("node"), error);
+    out.node = read_full_node(node, error);
+    out.node->cloned = fields.boolean("cloned");
+    out.origin.is_signed = fields.boolean("signed");
+    out.told_by = fields.text_or_null("told_by");
+    if (!fields.is_null("told_by_id")) out.origin.told_by = fields.id<NodeId>("told_by_id");
+    out.origin.age = fields.seconds("age_s");
+    out.origin.votes = fields.number("votes", UINT32_MAX);
+    out.origin.is_voted_out = fields.boolean("voted_out");
+    out.origin.is_isolated = fields.boolean("isolated");
+    out.losers = fields.texts("losers");
+    out.owner = fields.text_or_null("lost_to");
+    return out;
+  });
+}
+
 Result<std::string> ticket_from_json(std::string_view text) {
   return read_object<std::string>(text,
                                   [](FieldReader& fields, std::string&) { return fields.text("ticket"); });

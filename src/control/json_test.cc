@@ -104,6 +104,38 @@ TEST(ResolutionJson, RoundTrips) {
   EXPECT_EQ(back->addresses, resolution.addresses);
 }
 
+TEST(ExplanationJson, RoundTrips) {
+  doctor::Explanation full;
+  full.asked = "attic";
+  full.meaning = "a bare name";
+  full.name = "attic.p2p.internal";
+  full.node = three_nodes().nodes[0];
+  full.node->cloned = true;
+  full.addresses = full.node->addresses;
+  full.origin = {true, id_of(2), 3s, 2, true, true, {}};
+  full.told_by = "cellar";
+  full.losers = {"attic-yryo"};
+  full.owner = "shed";
+  full.is_omitted = true;
+  full.dns = {true, full.addresses, 5};
+  doctor::Explanation of_nobody;
+  for (const doctor::Explanation& it : {full, of_nobody}) {
+    auto back = explanation_from_json(explanation_to_json(it));
+    ASSERT_TRUE(back) << back.error().message;
+    EXPECT_EQ(explanation_to_json(*back), explanation_to_json(it));
+  }
+  EXPECT_FALSE(explanation_from_json("{}"));
+}
+
+TEST(ReportJson, SaysWhetherAllIsWell) {
+  doctor::Findings findings{{doctor::Verdict::ok, "clock", "right", ""}};
+  EXPECT_EQ(report_to_json(findings, std::nullopt),
+            R"({"ok":true,"checks":[{"check":"clock","verdict":"ok","text":"right","todo":null}],)"
+            R"("conclusion":"all good"})");
+  findings.push_back({doctor::Verdict::fail, "DNS", "silent", "mend it"});
+  EXPECT_NE(report_to_json(findings, std::nullopt).find(R"("conclusion":"mend it")"), std::string::npos);
+}
+
 TEST(WatchJson, RoundTripsEveryKindOfEvent) {
   for (EventKind kind :
        {EventKind::joined, EventKind::left, EventKind::address_changed, EventKind::unreachable,

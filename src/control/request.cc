@@ -86,6 +86,12 @@ Answer<Request> parse_resolve(Query& query) {
   return query.finish(ResolveName{name.value_or("")});
 }
 
+Answer<Request> parse_explain(Query& query) {
+  std::optional<std::string> name = query.name("name");
+  if (!name) query.complain("which name? GET /v1/explain?name=NAME");
+  return query.finish(ExplainName{name.value_or("")});
+}
+
 Answer<Request> parse_node(Query& query) { return query.finish(ShowNode{query.name("name").value_or("")}); }
 
 Answer<Request> parse_export(Query& query) {
@@ -111,6 +117,7 @@ constexpr Route kRoutes[] = {
     {"/v1/ticket", "GET", parse_ticket},
     {"/v1/resolve", "GET", parse_resolve},
     {"/v1/node", "GET", parse_node},
+    {"/v1/explain", "GET", parse_explain},
     {"/v1/export", "GET", parse_export},
     {"/v1/watch", "GET", parse_plain<Watch>},
     {"/v1/pause", "POST", parse_plain<Pause>},
@@ -156,6 +163,10 @@ std::string target_of(const ResolveName& request) {
 std::string target_of(const ShowNode& request) {
   if (request.name_or_id.empty()) return "/v1/node";
   return "/v1/node?name=" + percent_encode(request.name_or_id);
+}
+
+std::string target_of(const ExplainName& request) {
+  return "/v1/explain?name=" + percent_encode(request.name);
 }
 
 std::string target_of(const ExportNames& request) {

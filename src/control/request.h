@@ -37,6 +37,10 @@ struct ResolveName {
 struct ShowNode {
   std::string name_or_id;
 };
+// GET /v1/explain?name=NAME
+struct ExplainName {
+  std::string name;  // see parse_name_text
+};
 // GET /v1/export?format=zone|hosts|ansible
 enum class ExportFormat { zone, hosts, ansible };
 struct ExportNames {
@@ -49,8 +53,8 @@ struct Pause {};
 struct Resume {};
 struct Stop {};
 
-using Request = std::variant<ListNodes, GetStatus, PrintTicket, ResolveName, ShowNode, ExportNames, Watch,
-                             Pause, Resume, Stop>;
+using Request = std::variant<ListNodes, GetStatus, PrintTicket, ResolveName, ShowNode, ExplainName,
+                             ExportNames, Watch, Pause, Resume, Stop>;
 
 // By method, path and query. Failures: not_found (path), bad_method, bad_request (a parameter that
 // is unknown, doubled, missing or out of its range).
@@ -60,6 +64,7 @@ Answer<Request> parse_request(const HttpRequest& http);
 std::string target_of(const PrintTicket& request);
 std::string target_of(const ResolveName& request);
 std::string target_of(const ShowNode& request);
+std::string target_of(const ExplainName& request);
 std::string target_of(const ExportNames& request);
 
 // "zone", "hosts", "ansible".

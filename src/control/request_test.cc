@@ -32,6 +32,7 @@ TEST(ControlRequest, KnowsEveryPath) {
   expect_is<PrintTicket>(parse("GET", "/v1/ticket"));
   expect_is<ResolveName>(parse("GET", "/v1/resolve?name=a"));
   expect_is<ShowNode>(parse("GET", "/v1/node"));
+  expect_is<ExplainName>(parse("GET", "/v1/explain?name=a"));
   expect_is<Watch>(parse("GET", "/v1/watch"));
   expect_is<Pause>(parse("POST", "/v1/pause"));
   expect_is<Resume>(parse("POST", "/v1/resume"));
@@ -85,6 +86,7 @@ TEST(ControlRequest, TargetsAreReadBack) {
   EXPECT_EQ(std::get<PrintTicket>(*parse("GET", target_of(forever))), forever);
   EXPECT_EQ(std::get<PrintTicket>(*parse("GET", target_of(PrintTicket{}))), PrintTicket{});
   EXPECT_EQ(std::get<ResolveName>(*parse("GET", target_of(ResolveName{"bücher&=%"}))).name, "bücher&=%");
+  EXPECT_EQ(std::get<ExplainName>(*parse("GET", target_of(ExplainName{"a&b"}))).name, "a&b");
   EXPECT_EQ(std::get<ShowNode>(*parse("GET", target_of(ShowNode{}))).name_or_id, "");
 }
 

@@ -34,6 +34,9 @@ struct Visitor {
   HttpReply operator()(const ShowNode& request) {
     return reply_with(backend.node(request.name_or_id), node_to_json);
   }
+  HttpReply operator()(const ExplainName& request) {
+    return reply_with(backend.explain(request.name), explanation_to_json);
+  }
   HttpReply operator()(const ExportNames& request) {
     return reply_with(backend.export_names(request.format), text_to_json);
   }

@@ -113,6 +113,14 @@ class FakeBackend : public Backend {
     if (!found) return tl::unexpected(found.error());
     return answer("node", **found);
   }
+  Answer<doctor::Explanation> explain(const std::string& name) override {
+    doctor::Explanation out;
+    out.asked = out.name = name;
+    Answer<NodeView> found = node(name);
+    if (!found) return tl::unexpected(found.error());
+    out.node = *found;
+    return out;
+  }
   Answer<std::string> export_names(ExportFormat format) override {
     return answer("export", target_of(ExportNames{format}));
   }

@@ -60,6 +60,7 @@ Merge Directory::merge_record(const SignedRecord& record, Instant now, std::opti
   entry.record = record;
   entry.record_digest = digest64(record.bytes());
   entry.changed_at = now;
+  entry.told_by = 0;
   votes_.clear(record->id);
   refresh(record->id);
   if (has_moved && std::binary_search(peers().begin(), peers().end(), record->id))
@@ -77,6 +78,10 @@ Merge Directory::merge_vote(const Vote& vote, Instant now) {
   votes_.add(vote, now, votes_that_decide(), members_);
   refresh(vote.target);
   return Merge::changed;
+}
+
+void Directory::note_source(const NodeId& id, const NodeId& peer) {
+  if (find(id)) entries_.edit(id).told_by = Reader(peer.view()).u64();
 }
 
 void Directory::forget_record(const NodeId& id) {
@@ -126,11 +131,12 @@ const Entry* Directory::find(const NodeId& id) const {
   return found == entries_.end() ? nullptr : &found->second;
 }
 
-bool Directory::knows(uint64_t id8) const {
+std::optional<NodeId> Directory::find_id(uint64_t id8) const {
   NodeId first;
   for (size_t i = 0; i < 8; ++i) first.bytes[i] = static_cast<uint8_t>(id8 >> (56 - 8 * i));
   auto found = entries_.lower_bound(first);
-  return found != entries_.end() && Reader(found->first.view()).u64() == id8;
+  if (found == entries_.end() || Reader(found->first.view()).u64() != id8) return std::nullopt;
+  return found->first;
 }
 
 size_t Directory::votes_that_decide() const {

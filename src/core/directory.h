@@ -34,6 +34,8 @@ struct Entry {
   uint64_t digest = 0;
   uint64_t admission_digest = 0, record_digest = 0;  // its parts
   Instant changed_at;                                // when the record came
+  // Who sent it, by the first 8 bytes of its id; 0: this node itself, or its disk. Not replicated.
+  uint64_t told_by = 0;
 };
 
 class Directory {
@@ -44,6 +46,9 @@ class Directory {
   // map as it was. `network_time` refuses records that have expired; empty when it is unknown.
   Merge merge(const Item& item, Instant now, std::optional<WallTime> network_time);
 
+  // Which peer's link brought the record that is held.
+  void note_source(const NodeId& id, const NodeId& peer);
+
   // Forgets a node's record and votes (it expired); its admission stays.
   void forget_record(const NodeId& id);
 
@@ -53,7 +58,8 @@ class Directory {
   // Null for a node of which nothing but perhaps the admission is known.
   const Entry* find(const NodeId& id) const;
   // Whether there is a node whose id begins with these 8 bytes.
-  bool knows(uint64_t id8) const;
+  bool knows(uint64_t id8) const { return find_id(id8).has_value(); }
+  std::optional<NodeId> find_id(uint64_t id8) const;
   // In the order of ids.
   const SharedMap<NodeId, Entry>& entries() const { return entries_; }
 

@@ -86,6 +86,17 @@ std::optional<NodeId> Names::owner_of(const Label& name) const {
   return queue->second.begin()->id;
 }
 
+std::vector<NodeId> Names::claimants_of(const Label& name, size_t max) const {
+  std::vector<NodeId> out;
+  auto queue = queues_.find(name);
+  if (queue == queues_.end()) return out;
+  for (const Place& place : queue->second) {
+    if (out.size() == max) break;
+    out.push_back(place.id);
+  }
+  return out;
+}
+
 std::optional<Label> Names::name_of(const NodeId& id) const {
   auto claim = claims_.find(id);
   if (claim == claims_.end()) return std::nullopt;

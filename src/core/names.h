@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "base/shared_map.h"
 #include "base/time.h"
@@ -36,6 +37,9 @@ class Names {
   std::optional<NodeId> holder_of(const Label& name) const;
   // Who owns exactly this name by a claim.
   std::optional<NodeId> owner_of(const Label& name) const;
+
+  // Who claims this name, the owner first; at most `max` of them.
+  std::vector<NodeId> claimants_of(const Label& name, size_t max) const;
 
   // Those who may go by another name than when this was last asked.
   std::set<NodeId> take_renamed();

@@ -39,6 +39,16 @@ TEST(Names, TheFirstClaimOwnsTheName) {
   EXPECT_EQ(names.holder_of(*names.name_of(kLow)), kLow);
 }
 
+TEST(Names, ClaimantsOfANameAreToldInTheirOrder) {
+  Names names;
+  names.put(claim("web", 2, kLow));
+  names.put(claim("web", 1, kHigh));
+  names.put(claim("other", 1, kMid));
+  EXPECT_EQ(names.claimants_of(label("web"), 9), (std::vector<NodeId>{kHigh, kLow}));
+  EXPECT_EQ(names.claimants_of(label("web"), 1), (std::vector<NodeId>{kHigh}));
+  EXPECT_TRUE(names.claimants_of(label("none"), 9).empty());
+}
+
 TEST(Names, OfTwoClaimsOfOneMomentTheLowerIdOwnsTheName) {
   Names names;
   names.put(claim("web", 1, kHigh));

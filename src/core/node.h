@@ -49,8 +49,7 @@ struct TicketRequest {
 struct NamedNode {
   const NodeId& id;
   const Label& name;
-  bool is_reachable;
-  bool is_self;
+  bool is_reachable, is_self;
   const SignedRecord& record;
 };
 
@@ -66,6 +65,7 @@ class Node {
   std::vector<NodeView> nodes(Now now) const;  // sorted by name
   std::optional<NodeView> node(const NodeId& id, Now now) const;
   std::optional<NodeId> find(std::string_view name_or_id) const;
+  std::optional<NodeOrigin> origin(const NodeId& id, Now now) const;
   StatusView status(Now now) const;
   // All that have a name now, in the order of ids: not clients, not those that left.
   void for_each_named(Now now, const std::function<void(const NamedNode&)>& visit) const;

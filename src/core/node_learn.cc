@@ -30,6 +30,7 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   if (note_peer_news()) overlay_due_ = std::min(overlay_due_, now.mono + kOverlayPause);
   if (record && from && !links_.is_ready(subject)) dialer_.hurry(subject, now.mono);
   if (record && from) follow_moved(**record, now);
+  if (const Link* link = record && from ? links_.find(*from) : nullptr) map_.note_source(subject, link->peer);
   note_verdicts(now);
   if (const auto* vote = std::get_if<Vote>(&item)) heed(*vote, now);
   return outcome;

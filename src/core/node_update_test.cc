@@ -84,10 +84,28 @@ TEST_F(NodeUpdate, NobodyMakesANodePublishAsOftenAsHeLikes) {
   EXPECT_LE(view_of(0, 1).seq - first, 14u);
 }
 
+TEST_F(NodeUpdate, WhoToldAndWhenIsKept) {
+  form(2);
+  pump.move(1, "10.1.0.2");
+  pump.run_for(3s);
+  auto theirs = pump.node(0).origin(node_id(2), pump.now(0));
+  ASSERT_TRUE(theirs);
+  EXPECT_TRUE(theirs->is_signed);
+  EXPECT_EQ(theirs->told_by, node_id(2));
+  EXPECT_GE(theirs->age, 2s);
+  EXPECT_LE(theirs->age, 5s);
+  EXPECT_EQ(theirs->same_claim, (std::vector<NodeId>{node_id(2)}));
+  EXPECT_FALSE(pump.node(0).origin(node_id(1), pump.now(0))->told_by) << "nobody tells us of ourselves";
+  EXPECT_FALSE(pump.node(0).origin(node_id(9), pump.now(0)));
+  pump.restart(0, stored_options(0, 1));
+  EXPECT_FALSE(pump.node(0).origin(node_id(2), pump.now(0))->told_by) << "it is from the disk";
+}
+
 TEST_F(NodeUpdate, AnUnansweringPeerIsVotedOutAndComesBack) {
   form(3);
   pump.turn_off(2);
   EXPECT_TRUE(pump.run_until([&] { return view_of(0, 3).state == NodeState::unreachable; }, 30s));
+  EXPECT_GT(pump.node(0).origin(node_id(3), pump.now(0))->votes, 0u);
   EXPECT_EQ(view_of(0, 3).addresses, (std::vector<IpAddress>{ip("10.0.0.3")}));
   pump.restart(2, stored_options(2, 3));
   EXPECT_TRUE(pump.run_until(

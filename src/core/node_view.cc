@@ -5,6 +5,10 @@
 #include "core/node.h"
 
 namespace p2p {
+namespace {
+// Who is named of those that ask for one name.
+constexpr size_t kClaimantsShownMax = 9;
+}  // namespace
 
 std::optional<NodeView> Node::node(const NodeId& id, Now now) const {
   const Entry* entry = map_.find(id);
@@ -53,6 +57,22 @@ std::optional<Duration> Node::last_seen(const NodeId& id, const Entry& entry, No
   // What came before this node had caught up with the others is history.
   if (at <= health_.first_synced_at) return std::nullopt;
   return now - at;
+}
+
+std::optional<NodeOrigin> Node::origin(const NodeId& id, Now now) const {
+  const Entry* entry = map_.find(id);
+  auto view = node(id, now);
+  if (!view) return std::nullopt;
+  NodeOrigin out;
+  out.is_signed = entry->record->is_signed_by_owner(standing_.network);
+  if (entry->told_by != 0) out.told_by = map_.find_id(entry->told_by);
+  out.age = now.mono - entry->changed_at;
+  out.votes = map_.votes().against(id).size();
+  out.is_voted_out = map_.is_voted_out(id);
+  out.is_isolated = is_isolated(now.mono);
+  if (auto wanted = Label::parse(view->wanted_name))
+    out.same_claim = map_.names().claimants_of(*wanted, kClaimantsShownMax);
+  return out;
 }
 
 std::vector<NodeView> Node::nodes(Now now) const {

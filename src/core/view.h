@@ -43,6 +43,17 @@ struct NodeView {
   std::optional<NodeId> admitted_by;  // empty: by the network's authority
 };
 
+// How this node came to what it says of one node, and what stands behind the state.
+struct NodeOrigin {
+  bool is_signed = false;         // by its owner: checked anew
+  std::optional<NodeId> told_by;  // whose link brought the record; empty: this node, or its disk
+  Duration age{0};                // since it came, or was read
+  size_t votes = 0;               // against this version
+  bool is_voted_out = false;
+  bool is_isolated = false;        // the node that is asked reaches nobody
+  std::vector<NodeId> same_claim;  // all who ask for the name that it asks for, its owner first
+};
+
 struct LinkView {
   NodeId id;
   std::string name;

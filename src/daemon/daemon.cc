@@ -97,7 +97,7 @@ class Daemon {
     const Zone& zone = engine_->node().standing().zone;
     HostPlaces places = host_places(prepared_.paths, env_);
     role_.emplace(places.names_file + ".lock");
-    auto dns = DnsWay::start(options_.dns, zone, places.setup_journal, *role_);
+    auto dns = DnsWay::start(options_.dns, zone, places.setup_journal, *role_, &served_zone_);
     if (!dns) return tl::unexpected(dns.error());
     names_.emplace(io_, *engine_, options_.omit_unreachable);
     names_->add(std::move(*dns));
@@ -232,7 +232,9 @@ class Daemon {
             started_,
             joined_batch_ != 0,
             names_->serving(),
-            names_->problems()};
+            names_->problems(),
+            options_.omit_unreachable,
+            &served_zone_};
   }
 
   const cli::RunOptions& options_;
@@ -246,6 +248,7 @@ class Daemon {
   std::optional<LoopBackend> backend_;
   std::unique_ptr<control::Server> server_;
   std::optional<HostRole> role_;
+  ServedZone served_zone_;
   std::optional<NamesFeed> names_;
   asio::signal_set signals_{io_, SIGINT, SIGTERM};
   asio::steady_timer look_{io_};

@@ -41,16 +41,17 @@ std::shared_ptr<const dns::Snapshot> build_snapshot(const NameTable& names, uint
   return dns::build_zone(input);
 }
 
-DnsWay::DnsWay(const Zone& zone, std::string setup_journal, HostRole& role)
+DnsWay::DnsWay(const Zone& zone, std::string setup_journal, HostRole& role, ServedZone* served)
     : setup_journal_(std::move(setup_journal)),
       role_(role),
+      served_(served),
       hash_seed_(random_seed()),
       names_(no_names(zone)),
       snapshot_(build_snapshot(*names_, serial_, hash_seed_)) {}
 
 Result<std::unique_ptr<DnsWay>> DnsWay::start(const std::vector<SocketAddress>& listen, const Zone& zone,
-                                              std::string setup_journal, HostRole& role) {
-  std::unique_ptr<DnsWay> out(new DnsWay(zone, std::move(setup_journal), role));
+                                              std::string setup_journal, HostRole& role, ServedZone* served) {
+  std::unique_ptr<DnsWay> out(new DnsWay(zone, std::move(setup_journal), role, served));
   if (listen.empty()) return out;
   auto server = out->listen(listen);
   if (!server) return tl::unexpected(server.error());
@@ -73,6 +74,11 @@ void DnsWay::publish(const NameTablePtr& names, Instant) {
   snapshot_ = build_snapshot(*names_, ++serial_, hash_seed_);
   for (dns::Server* server : {asked_for_.get(), set_up_.get()})
     if (server) server->publish(snapshot_);
+  show_served();
+}
+
+void DnsWay::show_served() const {
+  if (served_) served_->set(asked_for_ || set_up_ ? snapshot_ : nullptr);
 }
 
 void DnsWay::check(Instant, Instant) {
@@ -81,15 +87,20 @@ void DnsWay::check(Instant, Instant) {
   bool is_wanted = installed && installed->dns && role_.take() &&
                    !(asked_for_ && std::ranges::count(asked_for_->listening(), at) > 0);
   problem_.clear();
-  if (!is_wanted) return set_up_.reset();
+  if (!is_wanted) {
+    set_up_.reset();
+    return show_served();
+  }
   if (set_up_) return;
   if (!snapshot_) snapshot_ = build_snapshot(*names_, ++serial_, hash_seed_);
   auto server = listen({at});
-  if (server)
+  if (server) {
     set_up_ = std::move(*server);
-  else
+    show_served();
+  } else {
     problem_ = "this host's resolver is set up to ask at " + at.to_string() +
                ", where no DNS can be served: " + server.error().message;
+  }
 }
 
 std::vector<std::string> DnsWay::serving() const {

@@ -2,6 +2,8 @@
 // this host is set up to ask there (`p2p-ddns resolver install`).
 #pragma once
 
+#include <mutex>
+
 #include "daemon/host_role.h"
 #include "daemon/names_keeper.h"
 #include "dns/server.h"
@@ -12,12 +14,30 @@ namespace p2p::daemon {
 std::shared_ptr<const dns::Snapshot> build_snapshot(const NameTable& names, uint32_t serial,
                                                     uint64_t hash_seed);
 
+// What DNS answers from now, for others to look at; null while it is off. From any thread.
+class ServedZone {
+ public:
+  std::shared_ptr<const dns::Snapshot> get() const {
+    std::lock_guard lock(mutex_);
+    return snapshot_;
+  }
+  void set(std::shared_ptr<const dns::Snapshot> snapshot) {
+    std::lock_guard lock(mutex_);
+    snapshot_ = std::move(snapshot);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const dns::Snapshot> snapshot_;
+};
+
 class DnsWay : public NameWay {
  public:
   // Listens at once; serves an empty zone until the first publish(). Errors: an address that cannot
-  // be had, in a line for the user. `role` is borrowed.
+  // be had, in a line for the user. `role` and `served`, which may be null, are borrowed.
   static Result<std::unique_ptr<DnsWay>> start(const std::vector<SocketAddress>& listen, const Zone& zone,
-                                               std::string setup_journal, HostRole& role);
+                                               std::string setup_journal, HostRole& role,
+                                               ServedZone* served = nullptr);
 
   void publish(const NameTablePtr& names, Instant now) override;
   void check(Instant loop_seen, Instant now) override;
@@ -25,11 +45,13 @@ class DnsWay : public NameWay {
   std::vector<std::string> problems() const override;
 
  private:
-  DnsWay(const Zone& zone, std::string setup_journal, HostRole& role);
+  DnsWay(const Zone& zone, std::string setup_journal, HostRole& role, ServedZone* served);
+  void show_served() const;
   Result<std::unique_ptr<dns::Server>> listen(const std::vector<SocketAddress>& addresses) const;
 
   std::string setup_journal_;
   HostRole& role_;
+  ServedZone* served_;
   uint64_t hash_seed_;
   uint32_t serial_ = 1;
   NameTablePtr names_;

@@ -3,6 +3,7 @@
 #include <future>
 
 #include "control/node_lookup.h"
+#include "daemon/explain.h"
 #include "daemon/export.h"
 #include "os/clock.h"
 #include "os/entropy.h"
@@ -80,6 +81,37 @@ Answer<NodeView> LoopBackend::node(const std::string& name_or_id) {
     if (!found) return tl::unexpected(found.error());
     return **found;
   });
+}
+
+Answer<doctor::Explanation> LoopBackend::explain(const std::string& name) {
+  struct Known {
+    std::vector<NodeView> nodes;
+    NameTablePtr names;
+    std::shared_ptr<const dns::Snapshot> served;
+    bool omits_unreachable = false;
+  };
+  auto known = on_loop<Known>([this]() -> Answer<Known> {
+    DaemonFacts facts = facts_();
+    return Known{shown_nodes(), gather_names(engine_.node(), {}, false, os::read_clocks(), nullptr),
+                 facts.served_zone->get(), facts.omits_unreachable};
+  });
+  if (!known) return tl::unexpected(known.error());
+  auto all = build_snapshot(*known->names, 1, 0);
+  auto out = explain_name(name, known->names->zone, known->nodes, *all);
+  if (!out) return tl::unexpected(out.error());
+  if (known->served) out->dns = dns_says(*known->served, out->name);
+  if (!out->node) return out;
+  out->is_omitted = known->omits_unreachable && out->node->state == NodeState::unreachable;
+  if (out->is_omitted) out->addresses.clear();
+  NodeId id = out->node->id;
+  auto origin = on_loop<NodeOrigin>([this, id]() -> Answer<NodeOrigin> {
+    auto found = engine_.node().origin(id, os::read_clocks());
+    if (!found) return refuse(FailureKind::not_found, "the node was forgotten just now");
+    return *found;
+  });
+  if (!origin) return tl::unexpected(origin.error());
+  add_origin(*out, *origin, known->nodes);
+  return out;
 }
 
 Answer<std::string> LoopBackend::export_names(control::ExportFormat format) {

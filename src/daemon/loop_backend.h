@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "control/backend.h"
+#include "daemon/dns_way.h"
 #include "daemon/engine.h"
 
 namespace p2p::daemon {
@@ -23,6 +24,8 @@ struct DaemonFacts {
   // How programs of the host and others see the names, and what is wrong with that, a line each.
   std::vector<std::string> serving;
   std::vector<std::string> problems;
+  bool omits_unreachable = false;
+  const ServedZone* served_zone = nullptr;  // what DNS answers from
 };
 
 class LoopBackend : public control::Backend {
@@ -34,6 +37,7 @@ class LoopBackend : public control::Backend {
   control::Answer<control::DaemonStatus> status() override;
   control::Answer<std::string> ticket(const control::PrintTicket& request) override;
   control::Answer<NodeView> node(const std::string& name_or_id) override;
+  control::Answer<doctor::Explanation> explain(const std::string& name) override;
   control::Answer<std::string> export_names(control::ExportFormat format) override;
   control::Answer<void> pause() override;
   control::Answer<void> resume() override;

@@ -8,6 +8,7 @@
 #include "cli/ticket_argument.h"
 #include "cli/verbs.h"
 #include "daemon/daemon.h"
+#include "daemon/doctor_verb.h"
 #include "daemon/follow.h"
 #include "daemon/new_identity.h"
 #include "daemon/resolver_verb.h"
@@ -42,6 +43,7 @@ int run(int argc, char** argv) {
     return cli::kExitDone;
   }
   if (auto* call = std::get_if<cli::ResolverCall>(&*invocation)) return daemon::run_resolver(*call, env);
+  if (auto* call = std::get_if<cli::CheckCall>(&*invocation)) return daemon::run_check(*call, env);
   if (auto* call = std::get_if<cli::NewIdentityCall>(&*invocation))
     return daemon::run_new_identity(*call, env);
   if (auto* verb = std::get_if<cli::VerbCall>(&*invocation)) return cli::run_verb(*verb, env);

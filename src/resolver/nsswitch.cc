@@ -82,6 +82,15 @@ std::string hosts_line_of(std::string_view nsswitch) {
   return std::string(nsswitch.substr(start, lists.back().end - start));
 }
 
+std::vector<std::string> hosts_services(std::string_view nsswitch) {
+  std::vector<Span> lists = hosts_lists(nsswitch);
+  if (lists.empty()) return {"files", "dns"};
+  std::vector<std::string> out;
+  for (Span word : words_of(nsswitch, lists.back()))
+    if (!is_action(nsswitch, word)) out.emplace_back(nsswitch.substr(word.begin, word.end - word.begin));
+  return out;
+}
+
 bool has_nss_service(std::string_view nsswitch) {
   std::vector<Span> lists = hosts_lists(nsswitch);
   if (lists.empty()) return false;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace p2p::resolver {
 
@@ -12,6 +13,9 @@ inline constexpr std::string_view nss_service = "p2pddns";
 
 // The line that counts (the last one), without its line break; empty when there is none.
 std::string hosts_line_of(std::string_view nsswitch);
+
+// The services of that line in their order; the C library's own where there is no such line.
+std::vector<std::string> hosts_services(std::string_view nsswitch);
 
 bool has_nss_service(std::string_view nsswitch);
 

@@ -5,6 +5,14 @@
 namespace p2p::resolver {
 namespace {
 
+TEST(HostsServices, AreInTheirOrderWithoutActions) {
+  using Services = std::vector<std::string>;
+  EXPECT_EQ(hosts_services("passwd: files\nhosts:\tfiles p2pddns [NOTFOUND=return] dns # x\n"),
+            (Services{"files", "p2pddns", "dns"}));
+  EXPECT_EQ(hosts_services(""), (Services{"files", "dns"}));
+  EXPECT_EQ(hosts_services("hosts:\n"), Services{});
+}
+
 using Text = std::optional<std::string>;
 
 TEST(Nsswitch, OurServiceComesBehindFilesAndWhatIsSaidAboutIt) {
