@@ -97,7 +97,7 @@ std::optional<ResourceRecord> sshfp_of(std::string_view public_key) {
   std::string_view text = public_key.substr(space + 1);
   text = text.substr(0, text.find_first_of(" \r\n"));
   auto known = std::ranges::find(kSshAlgorithms, name, [](const auto& a) { return a.name; });
-  if (known == std::end(kSshAlgorithms)) return std::nullopt;
+  if (known == std::end(kSshAlgorithms) || text.empty()) return std::nullopt;
   Bytes key(text.size());
   size_t bytes = 0;
   bool is_good = sodium_base642bin(key.data(), key.size(), text.data(), text.size(), nullptr, &bytes, nullptr,

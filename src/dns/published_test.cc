@@ -77,7 +77,7 @@ TEST(HostKey, BecomesItsFingerprint) {
 }
 
 TEST(HostKey, IsNothingWhenItIsNone) {
-  for (const char* text : {"", "ssh-ed25519", "ssh-ed25519 !!!!", "ssh-ed25519 AAAA",
+  for (const char* text : {"", "ssh-ed25519", "ssh-ed25519 ", "ssh-ed25519 !!!!", "ssh-ed25519 AAAA",
                            "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIGPKSUTyz1HwHReFVvD5obVsALAgJRNarH4TRpNePnAS",
                            "-----BEGIN OPENSSH PRIVATE KEY-----"})
     EXPECT_FALSE(sshfp_of(text)) << text;
