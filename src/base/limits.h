@@ -66,13 +66,11 @@ inline constexpr double reconcile_nodes_burst = 25000;
 inline constexpr double reconcile_nodes_per_s = 1000;
 // Signed votes kept against one node: more add nothing, this many decide at once.
 inline constexpr size_t votes_per_node_max = 3;
-// New versions of one owner's record that are accepted at once, and per second after that.
+// New versions of one owner's record that are accepted at once (then: owner_updates_every).
 inline constexpr double owner_updates_burst = 60;
-inline constexpr double owner_updates_per_s = 5;
-// Votes of one member that are accepted at once, and per second after that: one that lost all its
-// neighbours votes against some twenty.
+// Votes of one member that are accepted at once (then: voter_every): one that lost all its neighbours
+// votes against some twenty.
 inline constexpr double voter_burst = 64;
-inline constexpr double voter_per_s = 2;
 
 // --- Time --------------------------------------------------------------------------------------
 
@@ -82,9 +80,6 @@ inline constexpr Duration record_life = 30 * 24h;
 inline constexpr Duration keepalive_interval = 5s;
 // A connection on which no packet came for so long is dead.
 inline constexpr Duration link_idle_max = 15s;
-// A link that brought no message for so long is dead, although its connection lives: six lost
-// keepalives in a row.
-inline constexpr Duration link_silence_max = 32s;
 // Between two versions that a node publishes only because somebody voted against it or showed a
 // version that it does not remember: bounds what others can make it publish. A vote takes effect
 // after ten times as long.

@@ -17,22 +17,23 @@ void BeaconAnswers::add(const Answer& answer, Duration at_least, size_t nodes, R
     most = std::min(limits::beacon_answer_delay_per_node * static_cast<int64_t>(nodes),
                     limits::beacon_answer_delay_max);
   Duration delay(static_cast<int64_t>(random.below(static_cast<uint64_t>(most.count()) + 1)));
-  waiting_.emplace(answer.peer, Waiting{answer, answer.heard_at + at_least + delay});
+  Instant due = answer.heard_at + at_least + delay;
+  waiting_.emplace(answer.peer, Waiting{answer, due});
+  next_ = std::min(next_, due);
 }
 
 std::vector<BeaconAnswers::Answer> BeaconAnswers::take_due(Instant now) {
   std::vector<Answer> out;
+  if (next_ > now) return out;
+  next_ = Instant::never();
   std::erase_if(waiting_, [&](const auto& entry) {
-    if (entry.second.due > now) return false;
+    if (entry.second.due > now) {
+      next_ = std::min(next_, entry.second.due);
+      return false;
+    }
     out.push_back(entry.second.answer);
     return true;
   });
-  return out;
-}
-
-Instant BeaconAnswers::next_deadline() const {
-  Instant out = Instant::never();
-  for (const auto& [peer, waiting] : waiting_) out = std::min(out, waiting.due);
   return out;
 }
 

@@ -25,7 +25,7 @@ class BeaconAnswers {
   void add(const Answer& answer, Duration at_least, size_t nodes, Random& random);
   // Those whose time has come.
   std::vector<Answer> take_due(Instant now);
-  Instant next_deadline() const;
+  Instant next_deadline() const { return next_; }
 
  private:
   struct Waiting {
@@ -33,6 +33,7 @@ class BeaconAnswers {
     Instant due;
   };
   std::map<NodeId, Waiting> waiting_;
+  Instant next_ = Instant::never();  // of waiting_: asked for after every step
 };
 
 }  // namespace p2p

@@ -127,7 +127,7 @@ void Node::take(const input::LookedUp& found, Now now) {
     SocketAddress to{ip, found.seed.port, 0};
     bool has_room = links_.dialing() < limits::dials_max && dialed < limits::seed_addresses_max;
     if (!discovery_.looks() || !has_room) return;
-    auto links = links_.all();
+    const auto& links = links_.all();
     bool is_tried =
         std::any_of(links.begin(), links.end(), [&](const auto& entry) { return entry.second.remote == to; });
     if (is_tried || is_own_address(to) || !can_be_dialed(to)) continue;
