@@ -11,12 +11,6 @@
 namespace p2p::daemon {
 namespace {
 
-uint64_t random_seed() {
-  std::array<uint8_t, 8> seed{};
-  os::fill_random(seed);
-  return Reader(seed).u64();
-}
-
 NameTablePtr no_names(const Zone& zone) {
   auto out = std::make_shared<NameTable>();
   out->zone = zone;
@@ -45,7 +39,7 @@ DnsWay::DnsWay(const Zone& zone, std::string setup_journal, HostRole& role, Serv
     : setup_journal_(std::move(setup_journal)),
       role_(role),
       served_(served),
-      hash_seed_(random_seed()),
+      hash_seed_(os::random_u64()),
       names_(no_names(zone)),
       snapshot_(build_snapshot(*names_, serial_, hash_seed_)) {}
 

@@ -11,12 +11,6 @@
 namespace p2p::daemon {
 namespace {
 
-uint64_t random_number() {
-  std::array<uint8_t, 8> bytes{};
-  os::fill_random(bytes);
-  return Reader(bytes).u64();
-}
-
 KeyPair random_key() {
   KeyPair::Seed seed{};
   os::fill_random(seed);
@@ -172,8 +166,8 @@ Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Tic
                .lock = std::move(*lock),
                .store = std::move(opened->store),
                .node = {.identity = *identity,
-                        .instance = random_number(),
-                        .seed = random_number(),
+                        .instance = os::random_u64(),
+                        .seed = os::random_u64(),
                         .standing = {},
                         .state = std::move(*state),
                         .contacts = {},
@@ -192,8 +186,8 @@ Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Tic
 
 NodeOptions prepare_guest(const Ticket& ticket) {
   return {.identity = random_key(),
-          .instance = random_number(),
-          .seed = random_number(),
+          .instance = os::random_u64(),
+          .seed = os::random_u64(),
           .standing = standing_of(ticket),
           .state = {},
           .contacts = ticket.contacts,

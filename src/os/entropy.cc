@@ -2,8 +2,10 @@
 
 #include <sys/random.h>
 
+#include <array>
 #include <cerrno>
 
+#include "base/bytes.h"
 #include "base/check.h"
 
 namespace p2p::os {
@@ -14,6 +16,12 @@ void fill_random(std::span<uint8_t> out) {
     P2P_CHECK(count > 0 || errno == EINTR);
     if (count > 0) out = out.subspan(static_cast<size_t>(count));
   }
+}
+
+uint64_t random_u64() {
+  std::array<uint8_t, sizeof(uint64_t)> bytes{};
+  fill_random(bytes);
+  return Reader(bytes).u64();
 }
 
 }  // namespace p2p::os
