@@ -36,6 +36,27 @@ TEST(Discovery, AllButOneOfTenSubnetsChangeTheirAddressAtOnce) {
   EXPECT_EQ(sim.violation(), "");
 }
 
+// After a power cut: who is where the others know it to be has nothing to tell the link for long, and
+// who has all its links back is quiet.
+TEST(Discovery, AFleetThatStartsAtOnceIsQuietOnceItsLinksAreBack) {
+  Simulation sim(43);
+  auto hosts = make_network(sim, 30);
+  expect_agreement(sim, 20s);
+  sim.run_for(15s);
+  for (HostId host : hosts) sim.crash(host);
+  uint64_t before = sim.beacons();
+  for (HostId host : hosts) sim.start(host);
+  expect_agreement(sim, 10s);
+  sim.run_for(9s);
+  EXPECT_GT(sim.beacons(), before);
+  EXPECT_LE(sim.beacons() - before, 2 * hosts.size());
+  before = sim.beacons();
+  sim.renumber(0);
+  expect_agreement(sim, 10s);
+  sim.run_for(9s);
+  EXPECT_LE(sim.beacons() - before, 4 * hosts.size());
+}
+
 TEST(Discovery, ASeedsNameFindsTheOthersAgain) {
   Simulation sim(42);
   std::vector<HostId> hosts{sim.add_host("host0", 0)};

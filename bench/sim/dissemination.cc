@@ -21,6 +21,8 @@ uint64_t hours = 10, seed = 1;
 
 constexpr Subject kSubjects[] = {
     {"updates", measure_updates, 1000},
+    {"updates_crashed", measure_updates_crashed, 1000},
+    {"updates_sites", measure_updates_sites, 1000},
     {"crash", measure_crash, 100},
     {"mass_crash", measure_mass_crash, 1000},
     {"false_alarms", [](size_t nodes) { measure_false_alarms(nodes, hours, seed); }, 100},
@@ -51,6 +53,6 @@ int main(int argc, char** argv) {
   }
   std::fprintf(stderr, "usage: dissemination SUBJECT [NODES]\nsubjects:\n");
   for (const Subject& subject : kSubjects)
-    std::fprintf(stderr, "  %-14s %zu nodes\n", subject.name, subject.nodes);
+    std::fprintf(stderr, "  %-16s %zu nodes\n", subject.name, subject.nodes);
   return 2;
 }

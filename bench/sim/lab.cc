@@ -29,6 +29,10 @@ size_t copies_in(ByteView message, const NodeId& owner, uint64_t seq) {
   }));
 }
 
+int subnets_of(const Terrain& terrain) {
+  return terrain.subnets > 0 ? terrain.subnets : std::max(10, static_cast<int>(terrain.nodes / 100));
+}
+
 }  // namespace
 
 Lab::Lab(const Terrain& terrain) : sim_(terrain.seed, terrain.conditions) {
@@ -40,7 +44,7 @@ Lab::Lab(const Terrain& terrain) : sim_(terrain.seed, terrain.conditions) {
   if (conditions.sites)
     round_trip_ = 2 * conditions.sites->between + conditions.delay_max - conditions.delay_min;
   sim_.set_observer(this);
-  for (HostId host : sim_.add_prepared(n, terrain.subnets)) numbers_[sim_.id(host)] = host;
+  for (HostId host : sim_.add_prepared(n, subnets_of(terrain))) numbers_[sim_.id(host)] = host;
   // Not within the hour in which a ring is shuffled, as it is at the truth's first instant: for that
   // hour each node has two links more.
   for (HostId host = 0; host < n; ++host) sim_.set_wall_offset(host, 84h);
@@ -109,7 +113,7 @@ Spread Lab::spread(HostId owner, bool moves, Duration limit) {
   else
     sim_.renew(owner);
   sim_.run_until([&] { return watch_->missing == 0; }, limit);
-  Spread out{.missing = watch_->missing, .last = sim_.time() - begin};
+  Spread out{.missing = watch_->missing, .most = watch_->most_had_it - begin, .last = sim_.time() - begin};
   // The last copies are still on their way when the last node has its first.
   sim_.run_for(10 * round_trip_);
   out.copies = static_cast<double>(watch_->copies) / static_cast<double>(up_);
@@ -123,6 +127,7 @@ void Lab::stepped(size_t host) {
   const Entry* entry = sim_.node(host).map().find(watch_->owner);
   if (!entry || !entry->record || (*entry->record)->seq < watch_->seq) return;
   watch_->has[host] = true;
+  if (100 * watch_->missing > up_) watch_->most_had_it = sim_.time();
   --watch_->missing;
 }
 

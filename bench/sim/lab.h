@@ -16,7 +16,7 @@ using sim::HostId;
 
 struct Terrain {
   size_t nodes = 100;
-  int subnets = 10;  // the hosts take turns
+  int subnets = 0;  // the hosts take turns; 0: ten, or as many as make a hundred hosts in each
   uint64_t seed = 1;
   sim::Conditions conditions = {.delay_min = 5ms, .delay_max = 15ms};
 };
@@ -24,7 +24,8 @@ struct Terrain {
 // How one update of one node spread.
 struct Spread {
   size_t missing = 0;  // live nodes without it when the time was over
-  Duration last{0};    // until the last live node had it
+  Duration most{0};    // until 99 % of the live nodes had it
+  Duration last{0};    // until the last one had
   double copies = 0;   // sent, per live node
   double bytes = 0;    // of these on the wire, acknowledged, per live node
 };
@@ -93,6 +94,7 @@ class Lab : private sim::Observer {
     uint64_t seq = 0;
     std::vector<bool> has;
     size_t missing = 0;
+    Instant most_had_it;
     uint64_t copies = 0, bytes = 0;
   };
   std::optional<Watch> watch_;

@@ -8,6 +8,8 @@
 namespace p2p::bench {
 
 void measure_updates(size_t nodes);                                    // updates.cc
+void measure_updates_crashed(size_t nodes);                            // updates.cc
+void measure_updates_sites(size_t nodes);                              // updates.cc
 void measure_crash(size_t nodes);                                      // crashes.cc
 void measure_mass_crash(size_t nodes);                                 // crashes.cc
 void measure_false_alarms(size_t nodes, size_t hours, uint64_t seed);  // alarms.cc

@@ -40,6 +40,8 @@ class Discovery {
 
   // The host's addresses are others: links and what others know of us may be worth nothing now.
   void note_moved(Instant now);
+  // All who should know of the last move do.
+  void note_arrived(Instant now) { moved_until_ = now; }
   // Whether the node has few of the links that it should have, or none; told at each step.
   void set_looking(bool looks, Instant now);
   bool looks() const { return looks_; }

@@ -13,8 +13,10 @@ void EventTracker::update(const NodeId& id, const std::optional<NodeView>& view,
     shown_.erase(id);
     return;
   }
-  Shown shown{view->name, view->wanted_name, view->state, view->cloned, view->addresses};
-  shown_.put(id, std::make_shared<const Shown>(std::move(shown)));
+  Shown shown{view->name, view->state, view->cloned, view->addresses};
+  // What did not change stays shared with the copies of this tracker.
+  if (found == shown_.end() || shown != before)
+    shown_.put(id, std::make_shared<const Shown>(std::move(shown)));
   if (!was_here && !is_here) return;
   auto emit = [&](EventKind kind, std::string detail) {
     out.push_back({kind, id, view->name, before.addresses, view->addresses, std::move(detail)});

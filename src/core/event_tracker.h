@@ -17,10 +17,12 @@ class EventTracker {
 
  private:
   struct Shown {
-    std::string name, wanted_name;
+    std::string name;
     NodeState state = NodeState::online;
     bool cloned = false;
     std::vector<IpAddress> addresses;
+
+    bool operator==(const Shown&) const = default;
   };
   SharedMap<NodeId, std::shared_ptr<const Shown>> shown_;
 };

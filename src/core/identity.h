@@ -21,7 +21,17 @@ template <class Tag>
 struct PublicKey {
   std::array<uint8_t, 32> bytes{};
 
-  auto operator<=>(const PublicKey&) const = default;
+  bool operator==(const PublicKey&) const = default;
+  // In the order of the bytes. The first eight decide nearly always, and maps compare all the time.
+  std::strong_ordering operator<=>(const PublicKey& other) const {
+    auto first = [](const PublicKey& key) {
+      uint64_t out = 0;
+      for (size_t i = 0; i < sizeof out; ++i) out = out << 8 | key.bytes[i];
+      return out;
+    };
+    auto order = first(*this) <=> first(other);
+    return order != 0 ? order : bytes <=> other.bytes;
+  }
   ByteView view() const { return bytes; }
   std::string to_string() const;  // z-base-32, 52 characters
   static Result<PublicKey> parse(std::string_view text);

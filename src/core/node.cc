@@ -134,7 +134,9 @@ void Node::take(const input::AddressesAre& are, Now now) {
   auto former = own ? own->record : std::nullopt;
   publish(now);
   if (former) note_foreign_self(**former, now);
-  discovery_.note_moved(now.mono);
+  // Who starts anew where the others know it to be lacks links perhaps, but did not move.
+  bool is_where_it_was = former && (*former)->addresses() == self_.addresses();
+  if (!is_where_it_was) discovery_.note_moved(now.mono);
   // The old links may be dead from now on, and only a dialler's survive a move. Without an address
   // a dial only has the kernel ask in vain for routers that it will need in a moment.
   if (!is_first && !self_.addresses().empty()) redial_linked(now);

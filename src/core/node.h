@@ -193,6 +193,7 @@ class Node {
   // --- node_discovery.cc: finding the others again
   bool can_discover() const;
   bool has_few_links() const;
+  bool has_arrived(Now now) const;
   bool is_in_smaller_part() const;
   void discover(Now now);
   Instant discovery_deadline() const;
@@ -293,7 +294,7 @@ class Node {
   Instant refusal_due_ = Instant::never();
   Instant housekeeping_due_;
   // Nothing of its kind is due before; found anew when it comes.
-  Instant timers_due_, links_due_, vote_due_;
+  Instant timers_due_, links_due_, review_due_, vote_due_;
   Instant farewell_at_ = Instant::never();
 };
 

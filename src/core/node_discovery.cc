@@ -32,6 +32,15 @@ bool Node::has_few_links() const {
   return links_.ready_members() == 0 || 2 * static_cast<size_t>(linked) < wanted_.size();
 }
 
+// All that should be linked, and live, have been since the move: they know, and so does everybody.
+bool Node::has_arrived(Now now) const {
+  if (!discovery_.has_moved(now.mono) || wanted_.empty() || is_in_smaller_part()) return false;
+  return std::all_of(wanted_.begin(), wanted_.end(), [&](const NodeId& peer) {
+    const Link* link = links_.ready(peer);
+    return link ? link->since >= discovery_.moved_at() : map_.is_voted_out(peer);
+  });
+}
+
 // A link's members that moved together find each other by beacons, and then have links enough; but
 // if nobody knows where the others are, only trying tells.
 bool Node::is_in_smaller_part() const { return 2 * map_.votes().outs() > map_.peers().size(); }
@@ -39,6 +48,7 @@ bool Node::is_in_smaller_part() const { return 2 * map_.votes().outs() > map_.pe
 void Node::discover(Now now) {
   if (!can_discover()) return;
   bool searched = discovery_.searches();
+  if (has_arrived(now)) discovery_.note_arrived(now.mono);
   discovery_.set_looking(has_few_links(), now.mono);
   discovery_.set_in_smaller_part(is_in_smaller_part(), now.mono);
   if (searched && !discovery_.searches()) search_.clear();

@@ -6,6 +6,8 @@
 namespace p2p {
 namespace {
 constexpr Duration kRefusalPatience = 3s;
+// Between two looks at who is a member and who is wanted.
+constexpr Duration kReviewPause = 500ms;
 // Of what a peer writes to people.
 constexpr size_t kReasonBytesMax = 200;
 }  // namespace
@@ -177,14 +179,18 @@ void Node::after_link_lost(const Link& link, Now now, bool on_purpose) {
 
 void Node::check_links(Now now) {
   links_due_ = Instant::never();
+  // Who has lost the right to its link is asked for now and then: it costs much more than the rest.
+  bool reviews = review_due_ <= now.mono;
+  if (reviews) review_due_ = now.mono + kReviewPause;
   std::vector<std::pair<LinkId, CloseCode>> over;
   for (auto& [id, link] : links_.all()) {
     bool is_ready = link.stage == LinkStage::ready;
     bool is_mute = link.stage == LinkStage::proving && link.since + limits::hello_timeout <= now.mono;
-    bool is_stranger = is_ready && !link.guest && !map_.members().is_member(link.peer);
+    bool is_members = reviews && is_ready && !link.guest;
+    bool is_stranger = is_members && !map_.members().is_member(link.peer);
     // The last link is never given up: a contact may be all that is left.
-    bool is_unwanted = is_ready && !link.guest && !wanted_.contains(link.peer) && overlay_due_ > now.mono &&
-                       links_.ready_members() > 1 && link.since + limits::unwanted_link_grace <= now.mono;
+    bool is_unwanted = is_members && links_.ready_members() > 1 && overlay_due_ > now.mono &&
+                       link.since + limits::unwanted_link_grace <= now.mono && !wanted_.contains(link.peer);
     std::optional<CloseCode> end;
     if (is_unwanted) end = CloseCode::done;
     if (is_stranger) end = CloseCode::not_a_member;

@@ -62,6 +62,7 @@ void Node::refresh_overlay(Now now) {
   overlay_due_ = Instant::never();
   if (phase_ == Phase::leaving) return;
   wanted_ = wanted_peers(now);
+  review_due_ = now.mono;
   std::map<NodeId, Instant> to_dial;
   size_t first = wanted_.empty() ? 0 : random_.below(wanted_.size());
   std::erase_if(missing_, [&](const auto& entry) { return !wanted_.contains(entry.first); });
