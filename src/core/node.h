@@ -35,16 +35,6 @@
 
 namespace p2p {
 
-// What `ticket` asks for. Without terms the invite that the node holds is printed again.
-struct TicketRequest {
-  std::optional<uint32_t> uses;
-  std::optional<Duration> expires_in;
-  std::optional<Label> fixed_name;
-  KeyPair::Seed fresh_seed{};  // for a new invite's key
-
-  bool asks_for_terms() const { return uses || expires_in || fixed_name; }
-};
-
 // A node that is part of the network under a name; borrowed for the moment.
 struct NamedNode {
   const NodeId& id;

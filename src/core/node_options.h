@@ -1,4 +1,4 @@
-// What a node is made from.
+// What a node is made from, and what is asked of it for a ticket.
 #pragma once
 
 #include <optional>
@@ -35,6 +35,16 @@ struct NodeOptions {
   Duration tolerated_pause = limits::tolerated_pause;
   // What this node publishes besides its addresses and port, in the order of importance.
   std::vector<ResourceRecord> records = {};
+};
+
+// What `ticket` asks for. Without terms the invite that the node holds is printed again.
+struct TicketRequest {
+  std::optional<uint32_t> uses;
+  std::optional<Duration> expires_in;
+  std::optional<Label> fixed_name;
+  KeyPair::Seed fresh_seed{};  // for a new invite's key
+
+  bool asks_for_terms() const { return uses || expires_in || fixed_name; }
 };
 
 }  // namespace p2p
