@@ -117,6 +117,18 @@ void Simulation::reset_sender(WireId number, int which) {
      [this, number, which] { end_of(number, 1 - which, kTimeoutCode, "reset by the peer", false); });
 }
 
+// QUIC tells the sender of a datagram that it is here, unless the process does not run.
+void Simulation::acknowledge(WireId number, Wire& wire, int which) {
+  if (hosts_[wire.ends[which].host]->frozen != Frozen::no || !is_open_to(wire, 1 - which)) return;
+  if (model_.loses(wire.ends[1 - which].is_bad, random_)) return;
+  int from = hosts_[wire.ends[which].host]->subnet, to = hosts_[wire.ends[1 - which].host]->subnet;
+  at(clock_ + model_.one_way(from, to, random_), [this, number, which] {
+    Wire* still = find(number);
+    if (!still || !still->ends[1 - which].up) return;
+    feed(still->ends[1 - which].host, input::Acknowledged{still->ends[1 - which].link});
+  });
+}
+
 void Simulation::deliver(Parcel parcel) {
   Wire* wire = find(parcel.wire);
   if (!wire) return;
@@ -137,6 +149,7 @@ void Simulation::deliver(Parcel parcel) {
   }
   ++messages_;
   note(5, parcel.wire * 2 + static_cast<uint64_t>(parcel.end), parcel.bytes);
+  if (!is_stream) acknowledge(parcel.wire, *wire, parcel.end);
   feed(end.host, input::MessageIn{end.link, std::move(parcel.bytes), parcel.delivery});
 }
 

@@ -15,7 +15,9 @@ void Node::answer(Link& link, const Probe& probe, Delivery delivery, Now now) {
   link.watch.was_asked(now.mono);
   ProbeAnswer answer{probe.token, std::nullopt};
   if (probe.map_hash != map_.hash()) answer.map_hash = map_.hash();
-  out_.put(output::Send{link.id, encode_message(answer), delivery});
+  // That a datagram is here QUIC tells the peer by itself, and for an equal map that is all.
+  if (answer.map_hash || delivery == Delivery::stream)
+    out_.put(output::Send{link.id, encode_message(answer), delivery});
   compare_maps(link, probe.map_hash, now);
 }
 

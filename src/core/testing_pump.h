@@ -213,6 +213,9 @@ class Pump {
     if (end == hosts_[host].links.end() || cuts_.contains({host, end->second.host})) return;
     if (send.delivery == Delivery::datagram && loses_datagrams) return;
     queue_.emplace_back(end->second.host, input::MessageIn{end->second.link, send.bytes, send.delivery});
+    // As QUIC does by itself.
+    if (send.delivery == Delivery::datagram && runs(hosts_[end->second.host]))
+      queue_.emplace_back(host, input::Acknowledged{send.link});
   }
   void act(size_t host, const output::Close& close) {
     if (hosts_[host].heard.contains(close.link)) hosts_[host].closed.emplace(close.link, close);
