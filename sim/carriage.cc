@@ -117,9 +117,9 @@ void Simulation::reset_sender(WireId number, int which) {
      [this, number, which] { end_of(number, 1 - which, kTimeoutCode, "reset by the peer", false); });
 }
 
-// QUIC tells the sender of a datagram that it is here, unless the process does not run.
+// QUIC tells the sender of a datagram that the process has it.
 void Simulation::acknowledge(WireId number, Wire& wire, int which) {
-  if (hosts_[wire.ends[which].host]->frozen != Frozen::no || !is_open_to(wire, 1 - which)) return;
+  if (!is_open_to(wire, 1 - which)) return;
   if (model_.loses(wire.ends[1 - which].is_bad, random_)) return;
   int from = hosts_[wire.ends[which].host]->subnet, to = hosts_[wire.ends[1 - which].host]->subnet;
   at(clock_ + model_.one_way(from, to, random_), [this, number, which] {
@@ -127,6 +127,18 @@ void Simulation::acknowledge(WireId number, Wire& wire, int which) {
     if (!still || !still->ends[1 - which].up) return;
     feed(still->ends[1 - which].host, input::Acknowledged{still->ends[1 - which].link});
   });
+}
+
+// A datagram that waited in the socket while the process was stopped is acknowledged when it is read.
+void Simulation::acknowledge_late(HostId number, const Input& input) {
+  const auto* message = std::get_if<input::MessageIn>(&input);
+  if (!message || message->delivery != Delivery::datagram) return;
+  const auto& links = hosts_[number]->links;
+  auto found = links.find(message->link);
+  if (found == links.end()) return;
+  Wire& wire = wires_.at(found->second);
+  bool is_dialer = wire.ends[0].host == number && wire.ends[0].link == message->link;
+  acknowledge(found->second, wire, is_dialer ? 0 : 1);
 }
 
 void Simulation::deliver(Parcel parcel) {
@@ -149,7 +161,7 @@ void Simulation::deliver(Parcel parcel) {
   }
   ++messages_;
   note(5, parcel.wire * 2 + static_cast<uint64_t>(parcel.end), parcel.bytes);
-  if (!is_stream) acknowledge(parcel.wire, *wire, parcel.end);
+  if (!is_stream && receiver.frozen == Frozen::no) acknowledge(parcel.wire, *wire, parcel.end);
   feed(end.host, input::MessageIn{end.link, std::move(parcel.bytes), parcel.delivery});
 }
 

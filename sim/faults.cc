@@ -74,8 +74,11 @@ void Simulation::thaw(HostId number) {
   bool is_timer_first = random_.below(2) == 0;
   uint64_t boot = host.boot;
   if (is_timer_first) feed(number, input::Tick{});
-  for (Input& input : inbox)
-    if (host.boot == boot) feed(number, std::move(input));
+  for (Input& input : inbox) {
+    if (host.boot != boot) break;
+    acknowledge_late(number, input);
+    feed(number, std::move(input));
+  }
   if (!is_timer_first && host.boot == boot) feed(number, input::Tick{});
 }
 

@@ -186,6 +186,7 @@ class Simulation {
   void send_stream(WireId number, Wire& wire, int to, Bytes bytes);
   Instant departure(HostId from, size_t bytes);
   void acknowledge(WireId number, Wire& wire, int which);
+  void acknowledge_late(HostId number, const Input& input);
   void deliver(Parcel parcel);
   void stall(Wire& wire, Parcel parcel);
   void retry(WireId wire, int end);

@@ -1,6 +1,7 @@
 // Scenarios of hosts and networks that behave badly: clocks, sleep, splits, loss, churn.
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
 #include "sim/testing_network.h"
 
 namespace p2p::sim {
@@ -88,6 +89,25 @@ TEST(Weather, AStoppedProcessComesBackAndHurtsNobody) {
     expect_agreement(sim, 30s);
     EXPECT_EQ(sim.violation(), "");
   }
+}
+
+// What came while the process was stopped waits in its socket: when it goes on, QUIC acknowledges it,
+// and whoever asked meanwhile has its sign of life at once.
+TEST(Weather, WhatWaitedInAStoppedProcessIsAcknowledgedWhenItGoesOn) {
+  Simulation sim(17);
+  auto hosts = make_network(sim, 2);
+  expect_agreement(sim, 20s);
+  sim.run_for(20s);
+  auto silent = [&] { return sim.node(hosts[1]).status(sim.now(hosts[1])).links.at(0).silent; };
+  ASSERT_TRUE(sim.node(hosts[1]).status(sim.now(hosts[1])).links.at(0).dialed);
+  ASSERT_TRUE(sim.run_until([&] { return silent() < 1ms; }, 10s));
+  sim.run_for(limits::keepalive_interval - 20ms);
+  sim.stop_process(hosts[0]);
+  sim.run_for(220ms);
+  ASSERT_GT(silent(), limits::keepalive_interval);
+  sim.thaw(hosts[0]);
+  sim.run_for(15ms);
+  EXPECT_LE(silent(), 15ms);
 }
 
 // R16: three parts, one of them a single host, changes on all sides, and one that heals lopsidedly.
