@@ -39,11 +39,25 @@ std::string Simulation::unsettled() const {
       if (!view) continue;  // it was never heard of, or expired
       std::string what = "host " + std::to_string(host) + " shows host " + std::to_string(other);
       if (view->state == NodeState::online) return what + " online, which is off";
-      if (hosts_[other]->has_left && view->state != NodeState::left)
+      const Host& gone = *hosts_[other];
+      if (gone.has_left && gone.was_heard_leaving && view->state != NodeState::left)
         return what + " as not left, which it did";
     }
   }
   return "";
+}
+
+// A farewell goes once: who is cut off, or whose neighbours all sleep, leaves unheard, and what one
+// heard that then crashed is lost with it.
+bool Simulation::most_show_left(HostId gone) const {
+  size_t running = 0, showing = 0;
+  for (HostId host = 0; host < hosts_.size(); ++host) {
+    if (host == gone || !is_up(host)) continue;
+    auto view = node(host).node(id(gone), now(host));
+    ++running;
+    showing += view && view->state == NodeState::left;
+  }
+  return showing * 2 > running;
 }
 
 std::string Simulation::describe() const {

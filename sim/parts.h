@@ -37,6 +37,7 @@ struct Simulation::Host {
   uint64_t instance = 0;            // of the present start
   bool is_prepared = false;         // starts with the map that all prepared ones share
   bool has_left = false;            // said good-bye and has not started since
+  bool was_heard_leaving = false;   // by most of those that ran when it stopped
   Instant wake = Instant::never();  // the earliest planned, in the simulation's time
   Instant uplink_free;              // its way out is busy until then
   std::map<LinkId, WireId> links;

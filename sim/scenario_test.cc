@@ -201,6 +201,9 @@ TEST(Scenario, LeavingIsKnownWithinARoundTrip) {
     EXPECT_EQ(view->state, NodeState::left);
     EXPECT_TRUE(view->addresses.empty());
   }
+  sim.run_for(1s);
+  EXPECT_TRUE(sim.has_left(hosts[2]));
+  EXPECT_EQ(sim.unsettled(), "");
 }
 
 }  // namespace

@@ -130,6 +130,7 @@ void Simulation::act(HostId number, output::JoinRefused& refused) {
 void Simulation::act(HostId number, output::Finished&) {
   at(clock_ + 1us, [this, number, boot = hosts_[number]->boot] {
     if (hosts_[number]->boot != boot) return;
+    hosts_[number]->was_heard_leaving = most_show_left(number);
     crash(number);
     hosts_[number]->has_left = true;
   });

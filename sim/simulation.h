@@ -96,7 +96,8 @@ class Simulation {
   // current addresses (checked from outside). The reason is empty when it holds.
   std::string disagreement() const;
   bool agrees() const { return disagreement().empty(); }
-  // Beyond that: nobody shows one that is off as online, and one that left is shown so.
+  // Beyond that: nobody shows one that is off as online, and one that left is shown so, if most of
+  // the others had heard it when it stopped.
   std::string unsettled() const;
   // How each host stands, a line each, for whoever looks for the reason.
   std::string describe() const;
@@ -185,6 +186,7 @@ class Simulation {
   void send_datagram(WireId number, Wire& wire, int to, Bytes bytes);
   void send_stream(WireId number, Wire& wire, int to, Bytes bytes);
   Instant departure(HostId from, size_t bytes);
+  bool most_show_left(HostId gone) const;
   void acknowledge(WireId number, Wire& wire, int which);
   void acknowledge_late(HostId number, const Input& input);
   void deliver(Parcel parcel);

@@ -110,6 +110,24 @@ TEST(Weather, WhatWaitedInAStoppedProcessIsAcknowledgedWhenItGoesOn) {
   EXPECT_LE(silent(), 15ms);
 }
 
+// Its farewell reaches nobody: it is found missing as any other, and nothing better can be asked for.
+TEST(Weather, WhoLeavesWhileCutOffIsUnreachableToTheOthers) {
+  Simulation sim(18);
+  auto hosts = make_network(sim, 5);
+  expect_agreement(sim, 20s);
+  for (HostId host : hosts) {
+    if (host == hosts[2]) continue;
+    sim.cut_host_one_way(hosts[2], host, true);
+    sim.cut_host_one_way(host, hosts[2], true);
+  }
+  sim.leave(hosts[2]);
+  sim.run_for(30s);
+  ASSERT_TRUE(sim.has_left(hosts[2]));
+  for (HostId host : {hosts[0], hosts[1], hosts[3], hosts[4]})
+    EXPECT_EQ(sim.node(host).node(sim.id(hosts[2]), sim.now(host))->state, NodeState::unreachable);
+  EXPECT_EQ(sim.unsettled(), "");
+}
+
 // R16: three parts, one of them a single host, changes on all sides, and one that heals lopsidedly.
 TEST(Weather, ASplitInThreeHealsWhateverHappenedMeanwhile) {
   Simulation sim(16);
