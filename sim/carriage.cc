@@ -22,8 +22,8 @@ void Simulation::act(HostId from, output::Send& send) {
   HostId receiver = wire.ends[to].host;
   witness_.sent(from, send.bytes);
   if (observer_) observer_->sent(from, receiver, send.bytes, send.delivery);
-  wire.ends[1 - to].meter.send(send.bytes.size(), clock_, wire.ends[to].meter, sender.sent,
-                               hosts_[receiver]->sent);
+  wire.ends[1 - to].meter.send(send.bytes.size(), send.delivery == Delivery::datagram, clock_,
+                               wire.ends[to].meter, sender.sent, hosts_[receiver]->sent);
   if (send.delivery == Delivery::datagram) return send_datagram(number, wire, to, std::move(send.bytes));
   send_stream(number, wire, to, std::move(send.bytes));
 }

@@ -15,19 +15,22 @@ struct Traffic {
 };
 
 // Packets of 1,200 bytes at most, with the IP and UDP headers.
-inline constexpr uint64_t packet_overhead = 28 + 11 + 16;  // IPv4 and UDP, QUIC's short header, the tag
-inline constexpr uint64_t frame_overhead = 7;              // of a piece of a stream, with our own length
-inline constexpr uint64_t ack_frame_bytes = 5;
-inline constexpr uint64_t packet_payload_max = 1172 - 11 - 16;
+inline constexpr uint64_t packet_overhead = 28 + 7 + 16;  // IPv4 and UDP, QUIC's short header, the tag
+inline constexpr uint64_t frame_overhead = 7;             // of a piece of a stream, with our own length
+inline constexpr uint64_t datagram_overhead = 2;
+inline constexpr uint64_t ack_frame_bytes = 6;
+inline constexpr uint64_t packet_payload_max = 1172 - 7 - 16;
+// Of acknowledgements that go alone each fourth in a row wants to be acknowledged itself (ngtcp2).
+inline constexpr int acks_alone_max = 4;
 
 // One way of one link.
 class PacketMeter {
  public:
   // A message of so many bytes leaves. `out` is the sender's count, `back` the one of the peer,
   // whose `other` way carries the acknowledgements.
-  void send(uint64_t bytes, Instant now, PacketMeter& other, Traffic& out, Traffic& back);
+  void send(uint64_t bytes, bool is_datagram, Instant now, PacketMeter& other, Traffic& out, Traffic& back);
   // Acknowledgements that found nothing to ride on are packets of their own.
-  void flush(Instant now, Traffic& out);
+  void flush(Instant now, PacketMeter& other, Traffic& out);
 
  private:
   void open_packet(Instant now, PacketMeter& other, Traffic& out, Traffic& back);
@@ -35,6 +38,7 @@ class PacketMeter {
   Instant packet_at_{-1s};              // the last packet's
   uint64_t room_ = 0;                   // left in it
   Instant ack_due_ = Instant::never();  // of what the peer sent
+  int acks_alone_ = 0;                  // in a row
 };
 
 }  // namespace p2p::sim

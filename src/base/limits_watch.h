@@ -55,7 +55,8 @@ inline constexpr Duration vote_after_vote = 800ms;
 // for its last word may have overtaken its end; then seldom.
 inline constexpr Duration vote_again_first = 20s;
 inline constexpr Duration vote_again = 10min;
-// Clocks are shown to each linked peer so often: it costs as much as a probe.
-inline constexpr Duration clock_interval = 120s;
+// Clocks are shown to each linked peer so often: it costs as much as a probe, and in that time two
+// clocks part by a tenth of a second at most.
+inline constexpr Duration clock_interval = 10min;
 
 }  // namespace p2p::limits

@@ -1,12 +1,13 @@
 // Watches one link: whether the peer at its other end lives. Pure: it is told what came and what
 // time it is, and says what is to be sent and when it has waited long enough.
 //
-// One exchange each limits::keepalive_interval: the dialer asks, the acceptor answers, and both have
-// a sign of life. Where it is missing a burst of probes goes out, for a packet may be lost and a
-// process may pause. The verdict falls when the tolerated pause and a round trip have passed since
-// the first probe of the burst: a peer that paused no longer than that has answered by then, as what
-// came in its pause waits in its socket. So each verdict stands on its own probes, and three nodes
-// cannot fail one peer for the same pause.
+// One exchange each limits::keepalive_interval: the dialer asks, QUIC at the other end acknowledges it
+// (or the peer answers, which says more), and both have a sign of life. QUIC and the core turn in one
+// loop, so a process that is stopped or stuck acknowledges nothing. Where that is missing a burst of
+// probes goes out, for a packet may be lost and a process may pause. The verdict falls when the
+// tolerated pause and a round trip have passed since the first probe of the burst: a peer that paused
+// no longer than that has answered by then, as what came in its pause waits in its socket. So each
+// verdict stands on its own probes, and three nodes cannot fail one peer for the same pause.
 #pragma once
 
 #include <cstdint>

@@ -124,7 +124,7 @@ class Node {
   Result<Admission> consider(const Join& join, const NodeId& newcomer, Now now) const;
   void say_hello(Link& link, Now now);
   void accept_offer(LinkId link, Now now);
-  void show_clock(Link& link, Now now, Delivery delivery);
+  void show_clock(Link& link, Now now);
   void send(const Link& link, const Message& message);
 
   // --- node_learn.cc: the one way into the map

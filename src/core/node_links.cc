@@ -199,7 +199,7 @@ void Node::check_links(Now now) {
       over.emplace_back(id, *end);
       continue;
     }
-    if (is_ready && link.clock_due <= now.mono) show_clock(link, now, Delivery::datagram);
+    if (is_ready && link.clock_due <= now.mono) show_clock(link, now);
     if (is_ready) links_due_ = std::min({links_due_, link.clock_due, link.watch.deadline()});
     if (link.stage == LinkStage::proving)
       links_due_ = std::min(links_due_, link.since + limits::hello_timeout);

@@ -89,7 +89,7 @@ void Node::receive(Link& link, const Ranges& ranges, Now now) {
   if (!guest_) send_part(link, answer.to_send, now);
   for (Bytes& message : encode_ranges(answer.ranges)) out_.put(output::Send{link.id, std::move(message)});
   // The last word. Behind the items, so that the hash in it is looked at when they are there.
-  if (answer.ranges.empty()) show_clock(link, now, Delivery::stream);
+  if (answer.ranges.empty()) show_clock(link, now);
 }
 
 }  // namespace p2p

@@ -195,10 +195,10 @@ bool Node::bears(const Link& link, const JunkCount& junk, Now now) {
          rates_.bears(link.id, Junk::excessive, junk.excessive, now.mono);
 }
 
-void Node::show_clock(Link& link, Now now, Delivery delivery) {
+void Node::show_clock(Link& link, Now now) {
   link.clock_due = now.mono + limits::clock_interval;
   link.clock_shown_at = now.mono;
-  out_.put(output::Send{link.id, encode_message(Keepalive{now.wall, map_.hash()}), delivery});
+  out_.put(output::Send{link.id, encode_message(Keepalive{now.wall, map_.hash()})});
 }
 
 void Node::receive(Link& link, const Keepalive& keepalive, Now now) {

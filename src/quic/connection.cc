@@ -1,6 +1,7 @@
 #include "quic/connection.h"
 
 #include <array>
+#include <utility>
 
 #include "base/limits_transport.h"
 
@@ -28,6 +29,8 @@ std::optional<Ending> Connection::read(const PacketView& packet, Instant now) {
   ngtcp2_pkt_info info{};
   int code = ngtcp2_conn_read_pkt(conn_, path.get(), &info, packet.bytes.data(), packet.bytes.size(),
                                   timestamp(now));
+  // Behind the messages that came with it: a peer that has more to say than that says it first.
+  if (std::exchange(datagram_acked_, false)) shared_.events.push_back(input::Acknowledged{link_});
   if (code != 0) return failure(code);
   if (up_) tls_.reset();
   note_drain();

@@ -126,6 +126,7 @@ class Connection {
   DrainWatch drain_;
   MessageReader reader_;
   std::deque<Bytes> datagrams_;
+  bool datagram_acked_ = false;  // by the packet that is being read
   TokenBucket glitches_;
   std::optional<std::string> offence_;  // what the peer did that no correct peer does
 };

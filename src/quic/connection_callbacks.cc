@@ -75,7 +75,7 @@ struct Connection::Callbacks {
   }
 
   static int datagram_acked(ngtcp2_conn*, uint64_t, void* user) {
-    of(user).shared_.events.push_back(input::Acknowledged{of(user).link_});
+    of(user).datagram_acked_ = true;
     return 0;
   }
 

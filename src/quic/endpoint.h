@@ -99,9 +99,9 @@ class Endpoint {
   // any of the calls above.
   void flush(Instant now);
 
-  // What happened since the last call, in order: input::LinkUp, LinkDown, MessageIn, Acknowledged and
-  // LinkPressure (none before the link's LinkUp or after its LinkDown). Links that came in have numbers with
-  // dialed_link_bit clear.
+  // What happened since the last call, in order: input::LinkUp, LinkDown, MessageIn, Acknowledged (behind
+  // the messages of its packet, once for all datagrams that it acknowledges) and LinkPressure (none before
+  // the link's LinkUp or after its LinkDown). Links that came in have numbers with dialed_link_bit clear.
   std::vector<Input> take_events();
 
   // Connections that live: up, or on the way.

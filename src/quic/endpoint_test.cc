@@ -109,6 +109,21 @@ TEST_F(EndpointTest, TheSenderIsToldThatADatagramWasTaken) {
   EXPECT_EQ(a.acknowledged, 1u);
 }
 
+TEST_F(EndpointTest, AnAnswerComesBeforeTheAcknowledgementThatRidesWithIt) {
+  auto [from_a, from_b] = net.connect(a, b);
+  Bytes question;
+  net.tap = [&](const SocketAddress& from, const SocketAddress&, Bytes& bytes) {
+    if (from == a.address) question = bytes;
+    return from != a.address;
+  };
+  net.send_datagram(a, from_a, text("there?"));
+  net.tap = {};
+  b.endpoint->receive({b.address.ip, a.address, question}, net.now());
+  net.send_datagram(b, from_b, text("but other than you think"));
+  ASSERT_TRUE(net.run_until([&] { return a.acknowledged == 1; }, 100ms));
+  EXPECT_EQ(a.messages_before_acknowledged, 1u);
+}
+
 TEST_F(EndpointTest, TheDatagramQueueIsBounded) {
   auto [from_a, from_b] = net.connect(a, b);
   // Without flush() nothing leaves.

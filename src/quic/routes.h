@@ -12,8 +12,9 @@
 
 namespace p2p::quic {
 
-// The length of all connection ids that we issue.
-inline constexpr size_t own_cid_bytes = 8;
+// The length of all connection ids that we issue. Each packet to us carries one. Long enough that
+// nobody can ask for the reset tokens of all of them and later hold one of a link.
+inline constexpr size_t own_cid_bytes = 5;
 
 using ResetToken = std::array<uint8_t, NGTCP2_STATELESS_RESET_TOKENLEN>;
 

@@ -34,7 +34,8 @@ struct Peer {
   std::vector<input::LinkDown> downs;
   std::vector<input::MessageIn> messages;
   std::vector<input::LinkPressure> pressures;
-  size_t acknowledged = 0;  // datagrams
+  size_t acknowledged = 0;                  // packets of ours with datagrams
+  size_t messages_before_acknowledged = 0;  // that were there at the last of these
   uint64_t next_link = 1;
 
   bool is_up(LinkId link) const {
@@ -191,7 +192,10 @@ class Net {
       if (auto* up = std::get_if<input::LinkUp>(&event)) peer.ups.push_back(*up);
       if (auto* down = std::get_if<input::LinkDown>(&event)) peer.downs.push_back(*down);
       if (auto* in = std::get_if<input::MessageIn>(&event)) peer.messages.push_back(std::move(*in));
-      peer.acknowledged += std::holds_alternative<input::Acknowledged>(event);
+      if (std::holds_alternative<input::Acknowledged>(event)) {
+        ++peer.acknowledged;
+        peer.messages_before_acknowledged = peer.messages.size();
+      }
       if (auto* pressure = std::get_if<input::LinkPressure>(&event)) peer.pressures.push_back(*pressure);
     }
   }
