@@ -40,8 +40,10 @@ std::vector<std::string> texts(const std::vector<IpAddress>& addresses) {
 
 Row row_of(const NodeView& node) {
   return {Cell(node.name, node.self ? Style::strong : Style::plain),
-          Cell(std::string(control::text_of(node.state)), style_of(node.state)), Cell(texts(node.addresses)),
-          Cell(last_seen_text(node)), Cell(short_id(node.id), Style::faint)};
+          node.cloned && node.state == NodeState::online
+              ? Cell("cloned key", Style::bad)
+              : Cell(std::string(control::text_of(node.state)), style_of(node.state)),
+          Cell(texts(node.addresses)), Cell(last_seen_text(node)), Cell(short_id(node.id), Style::faint)};
 }
 
 std::vector<Row> rows_of(const control::NodeList& list) {
@@ -71,6 +73,7 @@ std::string services_text(const NodeView& node) {
 
 std::string state_line(const NodeView& node) {
   std::string state(control::text_of(node.state));
+  if (node.cloned) state += ", cloned key: two devices run with it";
   if (node.self) return state + " (this node)";
   return node.last_seen ? state + ", last seen " + age_text(*node.last_seen) : state + ", not seen yet";
 }

@@ -31,6 +31,15 @@ TEST(NodeTable, ShowsEverythingToAPipe) {
                 short_id(id_of(3)) + "\n");
 }
 
+TEST(NodeTable, ShowsWhoseKeyTwoDevicesRunWith) {
+  control::NodeList list = three_nodes();
+  list.nodes[0].cloned = list.nodes[1].cloned = true;
+  std::string text = node_table(list, Terminal{});
+  EXPECT_NE(text.find("attic   cloned key "), std::string::npos) << text;
+  EXPECT_NE(text.find("cellar  unreachable "), std::string::npos) << text;
+  EXPECT_NE(node_details(list.nodes[1], Terminal{}).find("unreachable, cloned key"), std::string::npos);
+}
+
 TEST(NodeTable, HasTheCountsAboveItOnATerminal) {
   std::string text = node_table(three_nodes(), screen(80));
   EXPECT_TRUE(text.starts_with("3 nodes in p2p.internal: 1 online, 1 unreachable, 1 left\nNAME "));

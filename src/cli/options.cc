@@ -167,7 +167,7 @@ Result<Invocation> run_invocation(const Arguments& args, const Environment& env)
   return run;
 }
 
-Result<control::Request> ticket_request(const Arguments& args) {
+Result<VerbRequest> ticket_request(const Arguments& args) {
   control::PrintTicket request;
   if (args.has("--uses")) {
     std::string text = args.value("--uses");
@@ -193,14 +193,14 @@ Result<control::Request> ticket_request(const Arguments& args) {
   return request;
 }
 
-Result<control::Request> export_request(const Arguments& args) {
+Result<VerbRequest> export_request(const Arguments& args) {
   if (args.value("--format") == "json") return control::ListNodes{};
   Result<control::ExportFormat> format = control::parse_export_format(args.value("--format"));
   if (!format) return fail("--format: expected zone, hosts, ansible or json; see p2p-ddns export --help");
   return control::ExportNames{*format};
 }
 
-Result<control::Request> verb_request(const Arguments& args) {
+Result<VerbRequest> verb_request(const Arguments& args) {
   const std::string& verb = args.verb;
   if (verb == "list") return control::ListNodes{};
   if (verb == "status") return control::GetStatus{};
@@ -264,7 +264,7 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv, const E
   if (args->verb == "new-identity" && args->has("--socket"))
     return fail("new-identity works without a daemon: leave out --socket");
   if (args->verb == "new-identity") return NewIdentityCall{args->value("--config"), args->has("--json")};
-  Result<control::Request> request = verb_request(*args);
+  Result<VerbRequest> request = verb_request(*args);
   if (!request) return tl::unexpected(request.error());
   bool json = args->has("--json") || (args->verb == "export" && args->value("--format") == "json");
   return VerbCall{*request, args->value("--socket"), args->value("--config"), json};

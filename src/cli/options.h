@@ -58,9 +58,14 @@ struct RunOptions {
   bool json = false;  // client: JSON in place of the table
 };
 
+// What the commands ask the daemon; `explain` tries the host as well, and is a CheckCall.
+using VerbRequest = std::variant<control::ListNodes, control::GetStatus, control::PrintTicket,
+                                 control::ResolveName, control::ShowNode, control::ExportNames,
+                                 control::Watch, control::Pause, control::Resume, control::Stop>;
+
 // A command for the running daemon.
 struct VerbCall {
-  control::Request request;
+  VerbRequest request;
   std::string socket;  // as in RunOptions
   std::string config;
   bool json = false;

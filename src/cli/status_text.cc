@@ -63,8 +63,10 @@ std::string clock_line(Duration offset) {
 }
 
 std::string listening_line(const control::DaemonStatus& status) {
-  std::string out;
-  for (const std::string& address : status.listening) out += (out.empty() ? "" : ", ") + address;
+  std::string out = "UDP port " + std::to_string(status.core.port);
+  for (const SocketAddress& at : status.serving.dns) out += ", DNS on " + at.to_string();
+  for (const std::string& path : status.serving.hosts_files) out += ", hosts file " + path;
+  for (const std::string& path : status.serving.names_files) out += ", NSS module through " + path;
   return out;
 }
 

@@ -27,7 +27,8 @@ TEST(StatusText, SaysHowTheNodeStands) {
                 status.core.network.to_string() +
                 "\n"
                 "Addresses: 10.0.1.5, 2001:db8::5\n"
-                "Listening: [::]:7353\n"
+                "Listening: UDP port 7353, DNS on 127.0.0.1:53, hosts file /etc/hosts, NSS module through "
+                "/run/p2p-ddns/names\n"
                 "Nodes:     3 known, 1 online, 1 unreachable, 1 left\n"
                 "Links:     1; 1 of 1 neighbours\n"
                 "In sync:   yes, all links show the same map\n"

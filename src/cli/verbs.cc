@@ -17,7 +17,6 @@ struct Visitor {
   int operator()(const control::PrintTicket& request) { return verb_ticket(context, request); }
   int operator()(const control::ResolveName& request) { return verb_resolve(context, request); }
   int operator()(const control::ShowNode& request) { return verb_node(context, request); }
-  int operator()(const control::ExplainName&) { return kExitFailed; }  // CheckCall's, not a verb's
   int operator()(const control::ExportNames& request) { return verb_export(context, request); }
   int operator()(const control::Watch&) { return verb_watch(context); }
   int operator()(const control::Pause&) { return verb_pause(context); }

@@ -29,7 +29,7 @@ class Verbs : public ::testing::Test {
   }
   std::string path() const { return directory_.file("control.sock"); }
 
-  Printed run(const control::Request& request, bool json = false) {
+  Printed run(const VerbRequest& request, bool json = false) {
     VerbCall call{request, path(), "", json};
     Printed printed;
     ::testing::internal::CaptureStdout();
@@ -39,7 +39,7 @@ class Verbs : public ::testing::Test {
     printed.err = ::testing::internal::GetCapturedStderr();
     return printed;
   }
-  void expect_done(const control::Request& request, bool json, const std::string& out) {
+  void expect_done(const VerbRequest& request, bool json, const std::string& out) {
     Printed printed = run(request, json);
     EXPECT_EQ(printed.out, out);
     EXPECT_EQ(printed.err, "");
@@ -99,9 +99,8 @@ TEST_F(Verbs, SayHowToStartADaemonWhereThereIsNone) {
   server_->stop();
   std::string message = "no daemon answers at " + path() +
                         ": start one with \"p2p-ddns --daemon ...\" (or name its socket with --socket)";
-  for (const control::Request& request :
-       {control::Request(control::ListNodes{}), control::Request(control::Watch{}),
-        control::Request(control::Stop{})}) {
+  for (const VerbRequest& request :
+       {VerbRequest(control::ListNodes{}), VerbRequest(control::Watch{}), VerbRequest(control::Stop{})}) {
     Printed printed = run(request);
     EXPECT_EQ(printed.err, "p2p-ddns: " + message + "\n");
     EXPECT_EQ(printed.out, "");

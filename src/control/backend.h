@@ -16,13 +16,22 @@ struct NodeList {
   std::vector<NodeView> nodes;  // in any order, the node itself included
 };
 
+// Where and how the daemon hands the names to programs.
+struct ServedNames {
+  std::vector<SocketAddress> dns;        // where it answers DNS
+  std::vector<std::string> hosts_files;  // that it keeps a section in
+  std::vector<std::string> names_files;  // that the NSS module reads; one at most
+
+  bool empty() const { return dns.empty() && hosts_files.empty() && names_files.empty(); }
+};
+
 // The core's status and what only the process knows.
 struct DaemonStatus {
   StatusView core;
   std::string version;
   Duration uptime{0};
-  std::vector<std::string> listening;  // "[::]:7353"
-  std::string storage_state;           // "saved", "not saved: disk full"
+  ServedNames serving;
+  std::string storage_state;  // "saved", "not saved: disk full"
   std::string storage_path;
   std::string socket_path;
 };

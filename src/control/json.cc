@@ -52,8 +52,8 @@ Json node_json(const NodeView& node) {
           {"fqdn", node.fqdn},         {"addresses", addresses_json(node.addresses)},
           {"port", node.port},         {"state", text_of(node.state)},
           {"self", node.self},         {"role", node.client ? "client" : "daemon"},
-          {"last_seen_s", last_seen},  {"seq", node.seq},
-          {"services", services}};
+          {"cloned", node.cloned},     {"last_seen_s", last_seen},
+          {"seq", node.seq},           {"services", services}};
 }
 
 Json full_node_json(const NodeView& node) {
@@ -80,7 +80,6 @@ Json explanation_json(const doctor::Explanation& it) {
   if (!it.node) return out;
   const NodeOrigin& origin = it.origin;
   out["node"] = full_node_json(*it.node);
-  out["cloned"] = it.node->cloned;
   out["signed"] = origin.is_signed;
   out["told_by"] = it.told_by.empty() ? Json(nullptr) : Json(it.told_by);
   out["told_by_id"] = origin.told_by ? Json(origin.told_by->to_string()) : Json(nullptr);
@@ -90,6 +89,12 @@ Json explanation_json(const doctor::Explanation& it) {
   out["isolated"] = origin.is_isolated;
   out["losers"] = it.losers;
   out["lost_to"] = it.owner.empty() ? Json(nullptr) : Json(it.owner);
+  return out;
+}
+
+Json sockets_json(const std::vector<SocketAddress>& addresses) {
+  Json out = Json::array();
+  for (const SocketAddress& address : addresses) out.push_back(address.to_string());
   return out;
 }
 
@@ -142,7 +147,10 @@ std::string status_to_json(const DaemonStatus& status) {
                {"zone", core.zone},
                {"primary", core.primary},
                {"node", full_node_json(core.self)},
-               {"listening", status.listening},
+               {"serving",
+                {{"dns", sockets_json(status.serving.dns)},
+                 {"hosts", status.serving.hosts_files},
+                 {"nss", status.serving.names_files}}},
                {"port", core.port},
                {"known", core.known},
                {"online", core.online},

@@ -37,6 +37,7 @@ NodeView read_node(FieldReader& fields, std::string& error) {
   std::string role = fields.text("role");
   if (role != "client" && role != "daemon") fields.complain("role");
   node.client = role == "client";
+  node.cloned = fields.boolean("cloned");
   node.last_seen = fields.seconds_or_null("last_seen_s");
   node.seq = fields.number("seq", UINT64_MAX);
   for (const Json& item : fields.array("services")) {
@@ -65,9 +66,7 @@ LinkView read_link(FieldReader& fields) {
   LinkView link;
   link.id = fields.id<NodeId>("id");
   link.name = fields.text("name");
-  Result<SocketAddress> remote = SocketAddress::parse(fields.text("remote"));
-  if (!remote) fields.complain("remote");
-  link.remote = remote.value_or(SocketAddress{});
+  link.remote = fields.socket("remote");
   link.dialed = fields.boolean("dialed");
   link.guest = fields.boolean("guest");
   link.up = fields.seconds("up_s");
@@ -138,7 +137,8 @@ Result<DaemonStatus> status_from_json(std::string_view text) {
     read_core_status(fields, status.core, error);
     status.version = fields.text("version");
     status.uptime = fields.seconds("uptime_s");
-    status.listening = fields.texts("listening");
+    FieldReader serving(fields.object("serving"), error);
+    status.serving = {serving.sockets("dns"), serving.texts("hosts"), serving.texts("nss")};
     FieldReader storage(fields.object("storage"), error);
     status.storage_state = storage.text("state");
     status.storage_path = storage.text("path");
@@ -170,7 +170,6 @@ Result<doctor::Explanation> explanation_from_json(std::string_view text) {
     if (fields.is_null("node")) return out;
     FieldReader node(fields.object("node"), error);
     out.node = read_full_node(node, error);
-    out.node->cloned = fields.boolean("cloned");
     out.origin.is_signed = fields.boolean("signed");
     out.told_by = fields.text_or_null("told_by");
     if (!fields.is_null("told_by_id")) out.origin.told_by = fields.id<NodeId>("told_by_id");

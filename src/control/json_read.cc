@@ -107,16 +107,27 @@ WallTime FieldReader::time(const char* key) {
 
 WallTime FieldReader::time_or_null(const char* key) { return is_null(key) ? WallTime{} : time(key); }
 
-std::vector<IpAddress> FieldReader::addresses(const char* key) {
-  std::vector<IpAddress> out;
+template <class T>
+std::vector<T> FieldReader::parsed(const char* key) {
+  std::vector<T> out;
   for (const std::string& text : texts(key)) {
-    Result<IpAddress> parsed = IpAddress::parse(text);
-    if (parsed)
-      out.push_back(*parsed);
+    Result<T> value = T::parse(text);
+    if (value)
+      out.push_back(*value);
     else
       complain(key);
   }
   return out;
+}
+
+std::vector<IpAddress> FieldReader::addresses(const char* key) { return parsed<IpAddress>(key); }
+
+std::vector<SocketAddress> FieldReader::sockets(const char* key) { return parsed<SocketAddress>(key); }
+
+SocketAddress FieldReader::socket(const char* key) {
+  Result<SocketAddress> value = SocketAddress::parse(text(key));
+  if (!value) complain(key);
+  return value.value_or(SocketAddress{});
 }
 
 std::vector<std::string> FieldReader::texts(const char* key) {

@@ -35,6 +35,8 @@ class FieldReader {
   WallTime time(const char* key);
   WallTime time_or_null(const char* key);  // null: 1970
   std::vector<IpAddress> addresses(const char* key);
+  SocketAddress socket(const char* key);
+  std::vector<SocketAddress> sockets(const char* key);
   std::vector<std::string> texts(const char* key);
   const Json& array(const char* key);
   const Json& object(const char* key);
@@ -59,6 +61,9 @@ class FieldReader {
   }
 
  private:
+  // A text each.
+  template <class T>
+  std::vector<T> parsed(const char* key);
   // The field, or null when there is none.
   const Json& find(const char* key);
 

@@ -32,7 +32,7 @@ TEST(NodesJson, HasTheDocumentedFieldsInOrder) {
       "{\"zone\":\"p2p.internal\",\"count\":1,\"nodes\":[{\"id\":\"" + id_of(1).to_string() +
           "\",\"name\":\"attic\",\"fqdn\":\"attic.p2p.internal\","
           "\"addresses\":[\"10.0.1.5\",\"2001:db8::5\"],\"port\":7353,\"state\":\"online\",\"self\":true,"
-          "\"role\":\"daemon\",\"last_seen_s\":0,\"seq\":1,"
+          "\"role\":\"daemon\",\"cloned\":false,\"last_seen_s\":0,\"seq\":1,"
           "\"services\":[{\"name\":\"_ssh._tcp\",\"port\":22}]}]}");
 }
 
@@ -41,6 +41,7 @@ TEST(NodesJson, RoundTripsAndSortsByName) {
   std::swap(list.nodes[0], list.nodes[2]);
   list.nodes[1].last_seen = 2345ms;
   list.nodes[1].client = true;
+  list.nodes[1].cloned = true;
   auto back = nodes_from_json(nodes_to_json(list));
   ASSERT_TRUE(back) << back.error().message;
   ASSERT_EQ(back->nodes.size(), 3u);
@@ -50,6 +51,8 @@ TEST(NodesJson, RoundTripsAndSortsByName) {
   EXPECT_EQ(back->nodes[0].services.at(0).port, 22);
   EXPECT_EQ(back->nodes[1].state, NodeState::unreachable);
   EXPECT_TRUE(back->nodes[1].client);
+  EXPECT_TRUE(back->nodes[1].cloned);
+  EXPECT_FALSE(back->nodes[0].cloned);
   EXPECT_EQ(back->nodes[1].last_seen, Duration(2300ms));
   EXPECT_EQ(back->nodes[2].state, NodeState::left);
   EXPECT_FALSE(back->nodes[2].last_seen);
@@ -85,6 +88,9 @@ TEST(StatusJson, RoundTripsWhole) {
   EXPECT_EQ(back->core.clock_offset, Duration(-90s));
   EXPECT_EQ(back->core.problems, status.core.problems);
   EXPECT_EQ(back->storage_path, status.storage_path);
+  EXPECT_EQ(back->serving.dns, status.serving.dns);
+  EXPECT_EQ(back->serving.hosts_files, status.serving.hosts_files);
+  EXPECT_EQ(back->serving.names_files, status.serving.names_files);
 }
 
 TEST(StatusJson, RoundTripsEveryPhase) {
@@ -216,6 +222,9 @@ TEST(ReadingHostileJson, NamesTheFieldThatIsWrong) {
   bad["links"] = {17};
   EXPECT_FALSE(status_from_json(bad.dump()));
   bad["links"] = {{{"id", "x"}}};
+  EXPECT_FALSE(status_from_json(bad.dump()));
+  bad = json::parse(status_to_json(testing::sample_status()));
+  bad["serving"]["dns"] = {"127.0.0.1"};
   EXPECT_FALSE(status_from_json(bad.dump()));
 }
 

@@ -86,7 +86,7 @@ inline DaemonStatus sample_status() {
   core.map_hash = 0xfedcba9876543210;
   status.version = "0.1.0";
   status.uptime = 3661s;
-  status.listening = {"[::]:7353"};
+  status.serving = {{*SocketAddress::parse("127.0.0.1:53")}, {"/etc/hosts"}, {"/run/p2p-ddns/names"}};
   status.storage_state = "saved";
   status.storage_path = "/var/lib/p2p-ddns/state.db";
   status.socket_path = "/run/p2p-ddns/control.sock";

@@ -23,6 +23,7 @@
 #include "core/flood_tree.h"
 #include "core/links.h"
 #include "core/member_rates.h"
+#include "core/named_node.h"
 #include "core/network_time.h"
 #include "core/node_options.h"
 #include "core/outbox.h"
@@ -34,14 +35,6 @@
 #include "core/used_addresses.h"
 
 namespace p2p {
-
-// A node that is part of the network under a name; borrowed for the moment.
-struct NamedNode {
-  const NodeId& id;
-  const Label& name;
-  bool is_reachable, is_self;
-  const SignedRecord& record;
-};
 
 class Node {
  public:
@@ -57,8 +50,10 @@ class Node {
   std::optional<NodeId> find(std::string_view name_or_id) const;
   std::optional<NodeOrigin> origin(const NodeId& id, Now now) const;
   StatusView status(Now now) const;
-  // All that have a name now, in the order of ids: not clients, not those that left.
-  void for_each_named(Now now, const std::function<void(const NamedNode&)>& visit) const;
+  // Who has a name now: not clients, not those that left.
+  std::optional<NamedNode> named(const NodeId& id, Now now) const;
+  // For whom that may have changed since this was last asked; empty at the first time: anybody.
+  std::optional<std::set<NodeId>> take_name_news();
   const Directory& map() const { return map_; }
   const Standing& standing() const { return standing_; }
   const NodeId& id() const { return id_; }
@@ -262,6 +257,7 @@ class Node {
   // Learnt in this step and not passed on yet, by the link that it came from.
   std::map<std::optional<LinkId>, std::vector<Item>> learnt_;
   std::set<NodeId> touched_;
+  std::optional<std::set<NodeId>> name_news_;  // once somebody asks for them
   MemberRates rates_;
   RateTable own_pace_{limits::own_updates_burst, limits::owner_updates_every};
   Instant publish_due_ = Instant::never();  // when a version that is owed may come

@@ -90,6 +90,7 @@ void Node::tell_events(Now now) {
   std::vector<Event> events;
   for (const NodeId& id : touched_) tracker_.update(id, node(id, now), events);
   for (Event& event : events) out_.put(output::Notify{std::move(event)});
+  if (name_news_) name_news_->merge(touched_);
   touched_.clear();
 }
 

@@ -3,14 +3,18 @@
 
 namespace p2p {
 
-void Node::for_each_named(Now now, const std::function<void(const NamedNode&)>& visit) const {
-  for (const auto& [id, entry] : map_.entries()) {
-    if (!entry.record || (*entry.record)->client || !map_.members().is_member(id)) continue;
-    NodeState state = state_of(id, **entry.record, now.mono);
-    if (state == NodeState::left) continue;
-    if (auto name = map_.names().name_of(id))
-      visit({id, *name, state == NodeState::online, id == id_, *entry.record});
-  }
+std::optional<NamedNode> Node::named(const NodeId& id, Now now) const {
+  const Entry* entry = map_.find(id);
+  if (!entry || !entry->record || (*entry->record)->client || !map_.members().is_member(id))
+    return std::nullopt;
+  NodeState state = state_of(id, **entry->record, now.mono);
+  auto name = map_.names().name_of(id);
+  if (state == NodeState::left || !name) return std::nullopt;
+  return NamedNode{std::move(*name), state == NodeState::online, id == id_, *entry->record};
+}
+
+std::optional<std::set<NodeId>> Node::take_name_news() {
+  return std::exchange(name_news_, std::set<NodeId>());
 }
 
 }  // namespace p2p

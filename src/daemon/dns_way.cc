@@ -20,14 +20,15 @@ NameTablePtr no_names(const Zone& zone) {
 }  // namespace
 
 std::shared_ptr<const dns::Snapshot> build_snapshot(const NameTable& names, uint32_t serial,
-                                                    uint64_t hash_seed) {
+                                                    uint64_t hash_seed, uint16_t ttl_s_max) {
   dns::ZoneInput input;
   input.zone = names.zone;
   input.serial = serial;
   input.hash_seed = hash_seed;
   input.omits_unreachable = names.omits_unreachable;
+  input.ttl_s_max = ttl_s_max;
   input.subnets = names.subnets;
-  for (const NameRow& row : names.rows)
+  for (const auto& [id, row] : names.rows)
     input.nodes.push_back({.label = row.label,
                            .is_reachable = row.is_reachable,
                            .is_self = row.is_self,
@@ -40,68 +41,70 @@ DnsWay::DnsWay(const Zone& zone, std::string setup_journal, HostRole& role, Serv
       role_(role),
       served_(served),
       hash_seed_(os::random_u64()),
-      names_(no_names(zone)),
-      snapshot_(build_snapshot(*names_, serial_, hash_seed_)) {}
+      names_(no_names(zone)) {}
 
 Result<std::unique_ptr<DnsWay>> DnsWay::start(const std::vector<SocketAddress>& listen, const Zone& zone,
                                               std::string setup_journal, HostRole& role, ServedZone* served) {
   std::unique_ptr<DnsWay> out(new DnsWay(zone, std::move(setup_journal), role, served));
   if (listen.empty()) return out;
-  auto server = out->listen(listen);
-  if (!server) return tl::unexpected(server.error());
-  out->asked_for_ = std::move(*server);
+  if (Status heard = out->listen(out->asked_for_, listen); !heard) return tl::unexpected(heard.error());
   return out;
 }
 
-Result<std::unique_ptr<dns::Server>> DnsWay::listen(const std::vector<SocketAddress>& addresses) const {
+void DnsWay::build(Served& one) const {
+  one.snapshot = build_snapshot(*names_, serial_, hash_seed_, one.ttl_s_max);
+}
+
+Status DnsWay::listen(Served& one, const std::vector<SocketAddress>& addresses) {
   dns::ServerOptions options;
   options.listen = addresses;
   options.clock = [] { return os::read_clocks().mono; };
   os::fill_random(options.secret);
-  return dns::Server::start(options, snapshot_);
+  build(one);
+  auto server = dns::Server::start(options, one.snapshot);
+  if (!server) return tl::unexpected(server.error());
+  one.server = std::move(*server);
+  return {};
 }
 
 void DnsWay::publish(const NameTablePtr& names, Instant) {
   names_ = names;
-  snapshot_.reset();
-  if (!asked_for_ && !set_up_) return;
-  snapshot_ = build_snapshot(*names_, ++serial_, hash_seed_);
-  for (dns::Server* server : {asked_for_.get(), set_up_.get()})
-    if (server) server->publish(snapshot_);
+  ++serial_;
+  for (Served* one : {&asked_for_, &set_up_}) {
+    if (!one->server) continue;
+    build(*one);
+    one->server->publish(one->snapshot);
+  }
   show_served();
 }
 
 void DnsWay::show_served() const {
-  if (served_) served_->set(asked_for_ || set_up_ ? snapshot_ : nullptr);
+  if (!served_) return;
+  const Served& shown = asked_for_.server ? asked_for_ : set_up_;
+  served_->set(shown.server ? shown.snapshot : nullptr);
 }
 
 void DnsWay::check(Instant, Instant) {
   auto installed = resolver::installed(resolver::Journal(setup_journal_));
   SocketAddress at = resolver::setup_dns();
-  bool is_wanted = installed && installed->dns && role_.take() &&
-                   !(asked_for_ && std::ranges::count(asked_for_->listening(), at) > 0);
+  bool is_taken = asked_for_.server && std::ranges::count(asked_for_.server->listening(), at) > 0;
+  bool is_wanted = installed && installed->dns && role_.take() && !is_taken;
   problem_.clear();
   if (!is_wanted) {
-    set_up_.reset();
-    return show_served();
+    set_up_.server.reset();
+    set_up_.snapshot.reset();
+  } else if (!set_up_.server) {
+    if (Status heard = listen(set_up_, {at}); !heard)
+      problem_ = "this host's resolver is set up to ask at " + at.to_string() +
+                 ", where no DNS can be served: " + heard.error().message;
   }
-  if (set_up_) return;
-  if (!snapshot_) snapshot_ = build_snapshot(*names_, ++serial_, hash_seed_);
-  auto server = listen({at});
-  if (server) {
-    set_up_ = std::move(*server);
-    show_served();
-  } else {
-    problem_ = "this host's resolver is set up to ask at " + at.to_string() +
-               ", where no DNS can be served: " + server.error().message;
-  }
+  show_served();
 }
 
-std::vector<std::string> DnsWay::serving() const {
-  std::vector<std::string> out;
-  for (const dns::Server* server : {asked_for_.get(), set_up_.get()})
-    if (server)
-      for (const SocketAddress& address : server->listening()) out.push_back("DNS on " + address.to_string());
+control::ServedNames DnsWay::serving() const {
+  control::ServedNames out;
+  for (const dns::Server* server : {asked_for_.server.get(), set_up_.server.get()})
+    if (server) std::ranges::copy(server->listening(), std::back_inserter(out.dns));
   return out;
 }
 

@@ -4,15 +4,17 @@
 
 #include <mutex>
 
+#include "base/limits_dns.h"
 #include "daemon/host_role.h"
 #include "daemon/names_keeper.h"
 #include "dns/server.h"
 
 namespace p2p::daemon {
 
-// What DNS says of these names; the serial and the seed as in dns/zone_input.h.
+// What DNS says of these names; the other values as in dns/zone_input.h.
 std::shared_ptr<const dns::Snapshot> build_snapshot(const NameTable& names, uint32_t serial,
-                                                    uint64_t hash_seed);
+                                                    uint64_t hash_seed,
+                                                    uint16_t ttl_s_max = limits::dns_ttl_s_max);
 
 // What DNS answers from now, for others to look at; null while it is off. From any thread.
 class ServedZone {
@@ -41,13 +43,22 @@ class DnsWay : public NameWay {
 
   void publish(const NameTablePtr& names, Instant now) override;
   void check(Instant loop_seen, Instant now) override;
-  std::vector<std::string> serving() const override;
+  control::ServedNames serving() const override;
   std::vector<std::string> problems() const override;
 
  private:
+  // One that listens, while it does, and what it says.
+  struct Served {
+    uint16_t ttl_s_max;
+    std::unique_ptr<dns::Server> server = nullptr;
+    std::shared_ptr<const dns::Snapshot> snapshot = nullptr;
+  };
+
   DnsWay(const Zone& zone, std::string setup_journal, HostRole& role, ServedZone* served);
   void show_served() const;
-  Result<std::unique_ptr<dns::Server>> listen(const std::vector<SocketAddress>& addresses) const;
+  // Builds the snapshot when there is none of these names yet.
+  Status listen(Served& one, const std::vector<SocketAddress>& addresses);
+  void build(Served& one) const;
 
   std::string setup_journal_;
   HostRole& role_;
@@ -55,8 +66,8 @@ class DnsWay : public NameWay {
   uint64_t hash_seed_;
   uint32_t serial_ = 1;
   NameTablePtr names_;
-  std::shared_ptr<const dns::Snapshot> snapshot_;
-  std::unique_ptr<dns::Server> asked_for_, set_up_;
+  Served asked_for_{limits::dns_ttl_s_max};
+  Served set_up_{0};  // for other resolvers of this host, which are not to keep what it says
   std::string problem_;
 };
 

@@ -37,19 +37,6 @@ int print(const Findings& findings, const std::optional<doctor::Explanation>& ex
   return code == cli::kExitDone && doctor::has_failed(findings) ? cli::kExitFailed : code;
 }
 
-// The texts of status (docs/api.md) behind `lead`: "DNS on 127.0.0.1:53".
-std::vector<std::string> listed(const control::DaemonStatus& status, std::string_view lead) {
-  std::vector<std::string> out;
-  for (const std::string& text : status.listening)
-    if (text.starts_with(lead)) out.push_back(text.substr(lead.size()));
-  return out;
-}
-
-bool serves_names(const control::DaemonStatus& status) {
-  return !listed(status, "DNS on ").empty() || !listed(status, "hosts file ").empty() ||
-         !listed(status, "NSS module ").empty();
-}
-
 int explain(const cli::CheckCall& call, const control::Client& client, const resolver::Host& host) {
   for (bool is_last : {false, true}) {
     auto explanation = client.explain({call.name});
@@ -59,7 +46,7 @@ int explain(const cli::CheckCall& call, const control::Client& client, const res
     Findings findings = doctor::check_record(*explanation);
     const std::vector<IpAddress>& wanted = explanation->addresses;
     doctor::NameProbe probe = probe_name(host, explanation->name);
-    findings.push_back(doctor::check_programs(wanted, probe, serves_names(*status)));
+    findings.push_back(doctor::check_programs(wanted, probe, !status->serving.empty()));
     if (explanation->meaning == "a bare name" && !probe.addresses.empty())
       findings.push_back(doctor::check_bare(wanted, probe_name(host, call.name), explanation->name));
     // A change that was under way between the questions is over when they are asked again.
@@ -95,15 +82,14 @@ doctor::HostProbes probe_host(const control::Client& client, const resolver::Hos
   }
   out.status = status->core;
   out.storage = status->storage_state;
-  out.is_served = serves_names(*status);
+  out.is_served = !status->serving.empty();
   out.is_port_held = is_port_held(status->core.port);
   probe_programs(client, host, out);
-  for (const std::string& path : listed(*status, "hosts file ")) {
+  for (const std::string& path : status->serving.hosts_files) {
     auto text = resolver::read_system_file(path);
     out.hosts.push_back({path, text ? resolver::section_of(*text) : ""});
   }
-  for (const std::string& at : listed(*status, "DNS on "))
-    if (auto address = SocketAddress::parse(at)) out.dns.push_back(probe_dns(*address, status->core.zone));
+  for (const SocketAddress& at : status->serving.dns) out.dns.push_back(probe_dns(at, status->core.zone));
   return out;
 }
 

@@ -43,6 +43,8 @@ class Engine {
   // What is still to be said to the peers goes out now; for the end of the process.
   void flush();
   const Node& node() const { return *node_; }
+  // See Node.
+  std::optional<std::set<NodeId>> take_name_news() { return node_->take_name_news(); }
   const quic::Endpoint& endpoint() const { return *endpoint_; }
   uint16_t port() const { return socket_.port(); }
   // This host's, as last looked at.

@@ -45,7 +45,7 @@ TEST_F(HostWays, AHostsFileHasTheNamesWhileTheDaemonRuns) {
   EXPECT_EQ(get(hosts), kForeign);
   way.publish(names, now);
   EXPECT_NE(get(hosts).find("10.0.0.1\tattic.p2p.internal attic"), std::string::npos) << get(hosts);
-  EXPECT_EQ(way.serving().size(), 1u);
+  EXPECT_EQ(way.serving().hosts_files, std::vector{hosts});
   way.clear();
   EXPECT_EQ(get(hosts), kForeign);
   EXPECT_FALSE(std::filesystem::exists(places.flag_journal));

@@ -80,10 +80,10 @@ void HostsWay::clear() {
   files_.clear();
 }
 
-std::vector<std::string> HostsWay::serving() const {
-  std::vector<std::string> out;
+control::ServedNames HostsWay::serving() const {
+  control::ServedNames out;
   for (const auto& [path, file] : files_)
-    if (file.problem().empty()) out.push_back("hosts file " + path);
+    if (file.problem().empty()) out.hosts_files.push_back(path);
   return out;
 }
 

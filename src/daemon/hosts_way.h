@@ -19,7 +19,7 @@ class HostsWay : public NameWay {
   void publish(const NameTablePtr& names, Instant now) override;
   void check(Instant loop_seen, Instant now) override;
   void clear() override;
-  std::vector<std::string> serving() const override;
+  control::ServedNames serving() const override;
   std::vector<std::string> problems() const override;
 
  private:

@@ -52,8 +52,7 @@ Answer<control::DaemonStatus> LoopBackend::status() {
     }
     out.version = P2P_VERSION;
     out.uptime = now.mono - facts.started;
-    out.listening = {"UDP port " + std::to_string(engine_.port())};
-    out.listening.insert(out.listening.end(), facts.serving.begin(), facts.serving.end());
+    out.serving = facts.serving;
     out.core.problems.insert(out.core.problems.end(), facts.problems.begin(), facts.problems.end());
     out.storage_state = facts.storage_state;
     out.storage_path = facts.storage_path;
@@ -92,7 +91,7 @@ Answer<doctor::Explanation> LoopBackend::explain(const std::string& name) {
   };
   auto known = on_loop<Known>([this]() -> Answer<Known> {
     DaemonFacts facts = facts_();
-    return Known{shown_nodes(), gather_names(engine_.node(), {}, false, os::read_clocks(), nullptr),
+    return Known{shown_nodes(), gather_names(engine_.node(), {}, false, os::read_clocks()),
                  facts.served_zone->get(), facts.omits_unreachable};
   });
   if (!known) return tl::unexpected(known.error());
@@ -116,7 +115,7 @@ Answer<doctor::Explanation> LoopBackend::explain(const std::string& name) {
 
 Answer<std::string> LoopBackend::export_names(control::ExportFormat format) {
   auto names = on_loop<NameTablePtr>([this]() -> Answer<NameTablePtr> {
-    return gather_names(engine_.node(), {}, false, os::read_clocks(), nullptr);
+    return gather_names(engine_.node(), {}, false, os::read_clocks());
   });
   if (!names) return tl::unexpected(names.error());
   return text_of(**names, format);

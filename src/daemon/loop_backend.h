@@ -22,7 +22,7 @@ struct DaemonFacts {
   // cut could still make a stranger.
   bool admission_waits = false;
   // How programs of the host and others see the names, and what is wrong with that, a line each.
-  std::vector<std::string> serving;
+  control::ServedNames serving;
   std::vector<std::string> problems;
   bool omits_unreachable = false;
   const ServedZone* served_zone = nullptr;  // what DNS answers from

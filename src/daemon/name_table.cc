@@ -12,13 +12,19 @@ NameRow::Version version_of(const SignedRecord& record) {
   return {record->seq, Reader(record.bytes().last(kSignatureBytes)).u64()};
 }
 
-bool is_same(const NameTable& a, const NameTable& b) {
-  auto same_subnet = [](const dns::Subnet& x, const dns::Subnet& y) {
+bool is_same(const std::vector<dns::Subnet>& a, const std::vector<dns::Subnet>& b) {
+  return std::ranges::equal(a, b, [](const dns::Subnet& x, const dns::Subnet& y) {
     return x.ip == y.ip && x.bits == y.bits && x.link == y.link;
-  };
-  return std::ranges::equal(a.subnets, b.subnets, same_subnet) &&
-         std::ranges::equal(a.rows, b.rows,
-                            [](const NameRow& x, const NameRow& y) { return x.says_the_same(y); });
+  });
+}
+
+// Without its resources.
+NameRow row_of(const NamedNode& named) {
+  return {named.name.text(), named.is_reachable, named.is_self, version_of(named.record), {}};
+}
+
+auto resources_of(const NamedNode& named) {
+  return std::make_shared<const std::vector<ResourceRecord>>(named.record->resources);
 }
 
 // "www.dev" from wire format, in lower case; empty when a host file could not say it.
@@ -54,30 +60,44 @@ void add_addresses(const NameTable& names, const NameRow& row, std::vector<IpAdd
 }  // namespace
 
 NameTablePtr gather_names(const Node& node, const std::vector<dns::Subnet>& subnets, bool omits_unreachable,
-                          Now now, const NameTablePtr& before) {
-  auto out = std::make_shared<NameTable>();
-  out->zone = node.standing().zone;
-  out->omits_unreachable = omits_unreachable;
-  out->subnets = subnets;
-  static const std::vector<NameRow> kNone;
-  const std::vector<NameRow>& old_rows = before ? before->rows : kNone;
-  out->rows.reserve(old_rows.size() + 1);
-  auto old = old_rows.begin();
-  node.for_each_named(now, [&](const NamedNode& named) {
-    NameRow row{named.id, named.name.text(), named.is_reachable, named.is_self, version_of(named.record), {}};
-    while (old != old_rows.end() && old->id < named.id) ++old;
-    bool is_known = old != old_rows.end() && old->id == named.id && old->version == row.version;
-    row.resources = is_known ? old->resources
-                             : std::make_shared<const std::vector<ResourceRecord>>(named.record->resources);
-    out->rows.push_back(std::move(row));
-  });
-  if (before && is_same(*before, *out)) return nullptr;
+                          Now now) {
+  auto out = std::make_shared<NameTable>(NameTable{node.standing().zone, omits_unreachable, subnets, {}});
+  for (const auto& [id, entry] : node.map().entries()) {
+    auto named = node.named(id, now);
+    if (!named) continue;
+    NameRow row = row_of(*named);
+    row.resources = resources_of(*named);
+    out->rows.put(id, std::move(row));
+  }
   return out;
+}
+
+NameTablePtr update_names(const Node& node, const std::vector<dns::Subnet>& subnets,
+                          const std::set<NodeId>& changed, Now now, const NameTable& before) {
+  auto out = std::make_shared<NameTable>(before);
+  bool is_changed = !is_same(before.subnets, subnets);
+  out->subnets = subnets;
+  for (const NodeId& id : changed) {
+    auto old = before.rows.find(id);
+    bool was_there = old != before.rows.end();
+    auto named = node.named(id, now);
+    if (!named) {
+      is_changed |= out->rows.erase(id);
+      continue;
+    }
+    NameRow row = row_of(*named);
+    if (was_there && old->second.says_the_same(row)) continue;
+    bool is_known = was_there && old->second.version == row.version;
+    row.resources = is_known ? old->second.resources : resources_of(*named);
+    out->rows.put(id, std::move(row));
+    is_changed = true;
+  }
+  return is_changed ? out : nullptr;
 }
 
 std::vector<resolver::NameEntry> entries_of(const NameTable& names) {
   std::vector<resolver::NameEntry> out;
-  for (const NameRow& row : names.rows) {
+  for (const auto& [id, row] : names.rows) {
     if (names.omits_unreachable && !row.is_reachable && !row.is_self) continue;
     resolver::NameEntry entry{.label = row.label, .aliases = {}, .addresses = {}};
     add_addresses(names, row, entry.addresses);

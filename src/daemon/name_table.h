@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "base/shared_map.h"
 #include "core/node.h"
 #include "dns/subnet.h"
 #include "resolver/name_entry.h"
@@ -19,7 +21,6 @@ struct NameRow {
     bool operator==(const Version&) const = default;
   };
 
-  NodeId id;
   std::string label;
   bool is_reachable = true;
   bool is_self = false;
@@ -27,8 +28,7 @@ struct NameRow {
   std::shared_ptr<const std::vector<ResourceRecord>> resources;
 
   bool says_the_same(const NameRow& other) const {
-    return id == other.id && label == other.label && is_reachable == other.is_reachable &&
-           version == other.version;
+    return label == other.label && is_reachable == other.is_reachable && version == other.version;
   }
 };
 
@@ -36,15 +36,19 @@ struct NameTable {
   Zone zone;
   bool omits_unreachable = false;
   std::vector<dns::Subnet> subnets;  // of this host
-  std::vector<NameRow> rows;         // in the order of ids
+  SharedMap<NodeId, NameRow> rows;
 };
 
 using NameTablePtr = std::shared_ptr<const NameTable>;
 
-// The names now. What did not change since `before` (which may be null) is shared with it; null when
-// nothing did. About 2 ms for 10,000 nodes.
+// All names now; the time that takes grows with their number (bench/names_bench).
 NameTablePtr gather_names(const Node& node, const std::vector<dns::Subnet>& subnets, bool omits_unreachable,
-                          Now now, const NameTablePtr& before);
+                          Now now);
+
+// The names now, when those of `changed` alone may have changed since `before`, with which it shares all
+// others; null when nothing did.
+NameTablePtr update_names(const Node& node, const std::vector<dns::Subnet>& subnets,
+                          const std::set<NodeId>& changed, Now now, const NameTable& before);
 
 // The same for files: addresses of this host's own links first, and of each name those aliases and
 // wildcards that stand for the node itself.

@@ -43,7 +43,9 @@ void NamesFeed::gather() {
     interfaces_ = engine_.interfaces();
     subnets_ = subnets_of(interfaces_);
   }
-  NameTablePtr names = gather_names(engine_.node(), subnets_, omits_unreachable_, now, names_);
+  auto changed = engine_.take_name_news();
+  NameTablePtr names = names_ && changed ? update_names(engine_.node(), subnets_, *changed, now, *names_)
+                                         : gather_names(engine_.node(), subnets_, omits_unreachable_, now);
   if (names) {
     names_ = std::move(names);
     for (auto& keeper : keepers_) keeper->publish(names_);
@@ -56,9 +58,14 @@ void NamesFeed::note_loop(Instant now) {
   for (auto& keeper : keepers_) keeper->note_loop(now);
 }
 
-std::vector<std::string> NamesFeed::serving() const {
-  std::vector<std::string> out;
-  for (const auto& keeper : keepers_) std::ranges::copy(keeper->serving(), std::back_inserter(out));
+control::ServedNames NamesFeed::serving() const {
+  control::ServedNames out;
+  for (const auto& keeper : keepers_) {
+    control::ServedNames one = keeper->serving();
+    std::ranges::move(one.dns, std::back_inserter(out.dns));
+    std::ranges::move(one.hosts_files, std::back_inserter(out.hosts_files));
+    std::ranges::move(one.names_files, std::back_inserter(out.names_files));
+  }
   return out;
 }
 

@@ -13,7 +13,7 @@ namespace p2p::daemon {
 class NamesFeed {
  public:
   // Both are borrowed.
-  NamesFeed(asio::io_context& io, const Engine& engine, bool omits_unreachable)
+  NamesFeed(asio::io_context& io, Engine& engine, bool omits_unreachable)
       : engine_(engine), omits_unreachable_(omits_unreachable), timer_(io) {}
 
   void add(std::unique_ptr<NameWay> way, Duration pause = Duration(0));
@@ -26,13 +26,13 @@ class NamesFeed {
   // Nothing of it stays on the host. Waits for the threads.
   void clear() { keepers_.clear(); }
 
-  std::vector<std::string> serving() const;
+  control::ServedNames serving() const;
   std::vector<std::string> problems() const;
 
  private:
   void gather();
 
-  const Engine& engine_;
+  Engine& engine_;
   const bool omits_unreachable_;
   asio::steady_timer timer_;
   std::vector<std::unique_ptr<NamesKeeper>> keepers_;

@@ -33,7 +33,7 @@ void NamesKeeper::note_loop(Instant seen) {
   loop_seen_ = seen;
 }
 
-std::vector<std::string> NamesKeeper::serving() const {
+control::ServedNames NamesKeeper::serving() const {
   std::lock_guard lock(mutex_);
   return serving_;
 }
@@ -70,7 +70,8 @@ void NamesKeeper::run() {
       check_due_ = now + limits::names_check_interval;
     }
     names.reset();
-    auto serving = way_->serving(), problems = way_->problems();
+    control::ServedNames serving = way_->serving();
+    std::vector<std::string> problems = way_->problems();
     lock.lock();
     serving_ = std::move(serving);
     problems_ = std::move(problems);

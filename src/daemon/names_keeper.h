@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "control/backend.h"
 #include "daemon/name_table.h"
 
 namespace p2p::daemon {
@@ -23,8 +24,8 @@ class NameWay {
   // The daemon ends: nothing of it stays on the host.
   virtual void clear() {}
 
-  // For `status`: where it serves the names, and why it does not and what to do; empty: nothing to say.
-  virtual std::vector<std::string> serving() const { return {}; }
+  // For `status`: where it serves the names; and why it does not and what to do, a line each.
+  virtual control::ServedNames serving() const { return {}; }
   virtual std::vector<std::string> problems() const { return {}; }
 };
 
@@ -38,7 +39,7 @@ class NamesKeeper {
   // The newest table counts; one that nobody came to yet is passed over.
   void publish(NameTablePtr names);
   void note_loop(Instant seen);
-  std::vector<std::string> serving() const;
+  control::ServedNames serving() const;
   std::vector<std::string> problems() const;
 
  private:
@@ -54,7 +55,8 @@ class NamesKeeper {
   std::condition_variable changed_;
   NameTablePtr next_;
   Instant loop_seen_;
-  std::vector<std::string> serving_, problems_;
+  control::ServedNames serving_;
+  std::vector<std::string> problems_;
   bool is_stopping_ = false;
   std::thread thread_;
 };

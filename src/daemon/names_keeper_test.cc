@@ -32,7 +32,7 @@ class Way : public NameWay {
   explicit Way(Told& told) : told_(told) {}
   void publish(const NameTablePtr& names, Instant) override {
     std::unique_lock lock(told_.mutex);
-    told_.labels.push_back(names->rows.at(0).label);
+    told_.labels.push_back(names->rows.begin()->second.label);
     told_.changed.notify_all();
     told_.changed.wait(lock, [this] { return !told_.is_stuck; });
   }

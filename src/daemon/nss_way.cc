@@ -50,8 +50,10 @@ void NssWay::clear() {
   is_written_ = false;
 }
 
-std::vector<std::string> NssWay::serving() const {
-  return is_written_ ? std::vector<std::string>{"NSS module through " + path_} : std::vector<std::string>();
+control::ServedNames NssWay::serving() const {
+  control::ServedNames out;
+  if (is_written_) out.names_files = {path_};
+  return out;
 }
 
 std::vector<std::string> NssWay::problems() const {

@@ -8,16 +8,17 @@
 namespace p2p::daemon {
 
 // Records as parse_record() takes them, addresses among them: "A 10.0.0.1", "www CNAME .".
-inline NameRow row(uint64_t number, std::string label, const std::vector<std::string>& records) {
+inline std::pair<NodeId, NameRow> row(uint64_t number, std::string label,
+                                      const std::vector<std::string>& records) {
   auto resources = std::make_shared<std::vector<ResourceRecord>>();
   for (const std::string& text : records) resources->push_back(*dns::parse_record(text));
-  return {
-      .id = test::node_id(number), .label = std::move(label), .version = {1, number}, .resources = resources};
+  return {test::node_id(number),
+          {.label = std::move(label), .version = {1, number}, .resources = std::move(resources)}};
 }
 
-inline NameTablePtr table(std::vector<NameRow> rows) {
+inline NameTablePtr table(std::vector<std::pair<NodeId, NameRow>> rows) {
   auto out = std::make_shared<NameTable>();
-  out->rows = std::move(rows);
+  for (auto& [id, row] : rows) out->rows.put(id, std::move(row));
   return out;
 }
 

@@ -78,7 +78,7 @@ void SnapshotBuilder::grow_index() {
 void SnapshotBuilder::add(NameId owner, RrType type, uint16_t ttl_s, ByteView data) {
   OwnName& name = names_[owner.index];
   items_.push_back({static_cast<uint32_t>(arena_.size()), static_cast<uint16_t>(data.size()),
-                    static_cast<uint16_t>(type), ttl_s, name.last_item});
+                    static_cast<uint16_t>(type), std::min(ttl_s, ttl_s_max_), name.last_item});
   name.last_item = static_cast<uint32_t>(items_.size());
   append(arena_, data);
 }
@@ -146,8 +146,8 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::build(ByteView soa, ByteView ns
   made.entries_.shrink_to_fit();
   append_rr(made.soa_bytes_, soa);
   append_rr(made.ns_bytes_, ns);
-  made.soa_ = {rr_type::soa, static_cast<uint16_t>(limits::dns_negative_ttl_s), 1, made.soa_bytes_};
-  made.ns_ = {rr_type::ns, static_cast<uint16_t>(limits::dns_ttl_s_max), 1, made.ns_bytes_};
+  made.soa_ = {rr_type::soa, std::min(limits::dns_negative_ttl_s, ttl_s_max_), 1, made.soa_bytes_};
+  made.ns_ = {rr_type::ns, std::min(limits::dns_ttl_s_max, ttl_s_max_), 1, made.ns_bytes_};
   made.subnets_ = std::move(subnets);
   return std::shared_ptr<const Snapshot>(std::move(snapshot_));
 }

@@ -8,8 +8,10 @@ namespace p2p::dns {
 
 class SnapshotBuilder {
  public:
-  // `seed` for hash_name(): secret.
-  explicit SnapshotBuilder(uint64_t seed) : snapshot_(new Snapshot) { snapshot_->seed_ = seed; }
+  // `seed` for hash_name(): secret. No TTL gets longer than `ttl_s_max`.
+  SnapshotBuilder(uint64_t seed, uint16_t ttl_s_max) : ttl_s_max_(ttl_s_max), snapshot_(new Snapshot) {
+    snapshot_->seed_ = seed;
+  }
 
   // A name that exists from now on, and those between it and its zone's apex with it. `name` is
   // whole, of any case; the zone's apex is its last `apex_bytes`.
@@ -53,6 +55,7 @@ class SnapshotBuilder {
   std::vector<OwnName> names_;
   std::vector<uint32_t> index_;  // open hash table of places in names_, + 1; a power of two of them
   Items items_;
+  uint16_t ttl_s_max_;
   std::unique_ptr<Snapshot> snapshot_;
 };
 

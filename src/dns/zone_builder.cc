@@ -33,7 +33,7 @@ bool is_service(ByteView owner) {
 class ZoneBuilder {
  public:
   explicit ZoneBuilder(const ZoneInput& input)
-      : input_(input), out_(input.hash_seed), zone_(name_from_text(input.zone.text())) {
+      : input_(input), out_(input.hash_seed, input.ttl_s_max), zone_(name_from_text(input.zone.text())) {
     out_.name(zone_, zone_.size());
   }
 

@@ -54,6 +54,20 @@ TEST(ZoneBuilder, AnAliasGivesWayToOtherRecordsOfItsName) {
   EXPECT_EQ(ask(*built, "y.one.p2p.internal", rr_type::cname).answer.size(), 0u);
 }
 
+TEST(ZoneBuilder, NoTtlIsLongerThanWhatIsAskedFor) {
+  TestZone zone = small_zone();
+  ZoneInput input{.ttl_s_max = 0, .subnets = {}, .nodes = {}};
+  for (const TestNode& node : zone.nodes)
+    input.nodes.push_back(
+        {.label = node.label, .is_reachable = node.is_reachable, .resources = node.resources});
+  auto built = build_zone(input);
+  EXPECT_EQ(ask(*built, "alpha.p2p.internal", RrType::a).answer.at(0).find("alpha.p2p.internal. 0 IN A "),
+            0u);
+  EXPECT_EQ(ask(*built, "nobody.p2p.internal", RrType::a).authority.at(0).find("p2p.internal. 0 IN SOA "),
+            0u);
+  EXPECT_EQ(ask(*built, "p2p.internal", rr_type::ns).answer.at(0).find("p2p.internal. 0 IN NS "), 0u);
+}
+
 TEST(ZoneBuilder, RecordsSaidTwiceCountOnceAndTheLowestTtlIsTheSets) {
   TestZone zone;
   zone.nodes.push_back(make_node("one", {"10.0.0.1", "10.0.0.1", "10.0.0.2"}));

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "base/limits_dns.h"
 #include "core/label.h"
 #include "core/resource.h"
 #include "dns/subnet.h"
@@ -31,6 +32,9 @@ struct ZoneInput {
   uint64_t hash_seed = 0;
   // Unreachable nodes are answered with a TTL of one second; or not at all.
   bool omits_unreachable = false;
+  // No TTL is longer. 0 for resolvers of this host that keep answers: asking us again costs them
+  // nothing, and each second that they keep an address a host that moved is out of reach.
+  uint16_t ttl_s_max = limits::dns_ttl_s_max;
   // Of this host's own interfaces: askers from there are answered, and get addresses of the link
   // that they are on first.
   std::vector<Subnet> subnets;

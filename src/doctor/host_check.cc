@@ -2,27 +2,43 @@
 
 #include <algorithm>
 
+#include "base/limits_watch.h"
+
 namespace p2p::doctor {
 namespace {
 
 // A clock that is wrong by less than this breaks nothing, but logs are hard to compare.
 constexpr Duration kClockOffsetMax = 10s;
 
+std::string seconds(Duration d) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(d).count()) + " s";
+}
+
 Finding links_finding(const StatusView& status) {
-  std::string text = std::to_string(status.links.size()) + " links, " + std::to_string(status.known) +
-                     " nodes known, " + std::to_string(status.online) + " online";
   if (status.phase != Phase::running)
     return {Verdict::fail, "network", "this node takes no part now",
             status.phase == Phase::paused ? "run \"p2p-ddns resume\"" : "wait until it has joined"};
   if (status.known <= 1) return {Verdict::ok, "network", "this node is the only one so far", ""};
-  if (status.links.empty())
-    return {Verdict::fail, "network", text,
+  std::string text = std::to_string(status.known) + " nodes known, " + std::to_string(status.online) +
+                     " online; linked to " + std::to_string(status.neighbours_linked) + " of " +
+                     std::to_string(status.neighbours) + " neighbours";
+  if (status.isolated)
+    return {Verdict::fail, "network",
+            "linked to nobody for " + seconds(status.isolated_for) +
+                ": what is shown of other nodes is from before",
             "check this host's network, and that its firewall lets UDP port " + std::to_string(status.port) +
                 " in and out"};
-  if (!status.in_sync)
-    return {Verdict::warn, "network", text + "; a link shows another map than ours",
-            "run \"p2p-ddns doctor\" again in a moment: a difference is being exchanged"};
-  return {Verdict::ok, "network", text + ", all show the same map", ""};
+  bool has_peer = std::ranges::any_of(status.links, [](const LinkView& link) { return !link.guest; });
+  if (!has_peer)
+    return {Verdict::warn, "network", text,
+            "run \"p2p-ddns doctor\" again in a moment: links are being made"};
+  if (status.in_sync) return {Verdict::ok, "network", text + ", all show the same map", ""};
+  if (status.behind_for < limits::behind_worth_telling)
+    return {Verdict::ok, "network", text + "; a difference of maps is being exchanged", ""};
+  return {Verdict::warn, "network",
+          text + "; the map has differed from a neighbour's for " + seconds(status.behind_for),
+          "see with \"p2p-ddns status\" which link differs, and whether that node is busy or runs another "
+          "version"};
 }
 
 Finding port_finding(const StatusView& status, bool is_held) {
@@ -39,10 +55,9 @@ Finding port_finding(const StatusView& status, bool is_held) {
 }
 
 Finding clock_finding(Duration offset) {
-  auto text = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(offset).count()) + " s";
   if (offset < kClockOffsetMax && offset > -kClockOffsetMax)
     return {Verdict::ok, "clock", "as the network's", ""};
-  return {Verdict::warn, "clock", "the network's time is " + text + " from this host's",
+  return {Verdict::warn, "clock", "the network's time is " + seconds(offset) + " from this host's",
           "set this host's clock (NTP)"};
 }
 

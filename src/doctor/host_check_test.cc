@@ -51,10 +51,20 @@ TEST(HostCheck, AHealthyHostIsAllGood) {
 TEST(HostCheck, EachFaultIsFoundAndNothingElse) {
   HostProbes probes = healthy();
   probes.status->links.clear();
+  expect_only(probes, Verdict::warn, "network");
+  probes.status->isolated = true;
+  probes.status->isolated_for = 90s;
   expect_only(probes, Verdict::fail, "network");
   probes = healthy();
-  probes.status->in_sync = false;
+  probes.status->links[0].guest = true;
   expect_only(probes, Verdict::warn, "network");
+  probes = healthy();
+  probes.status->in_sync = false;
+  probes.status->behind_for = 1min;
+  expect_only(probes, Verdict::warn, "network");
+  probes = healthy();
+  probes.status->problems = {"this host's clock is wrong"};
+  EXPECT_EQ(conclusion_of(check_host(probes)), "this host's clock is wrong");
   probes = healthy();
   probes.is_port_held = false;
   expect_only(probes, Verdict::warn, "port");
@@ -83,6 +93,19 @@ TEST(HostCheck, AHostsFileThatIsBehindIsFound) {
     probes.hosts[0].section = section;
     expect_only(probes, Verdict::fail, "hosts file");
   }
+}
+
+TEST(HostCheck, IsolationIsToldInSecondsAndADifferenceOfAMomentIsNoAlarm) {
+  HostProbes probes = healthy();
+  probes.status->isolated = true;
+  probes.status->isolated_for = 90s;
+  Findings findings = check_host(probes);
+  auto network = std::ranges::find(findings, "network", &Finding::check);
+  EXPECT_NE(network->text.find("90 s"), std::string::npos);
+  probes = healthy();
+  probes.status->in_sync = false;
+  probes.status->behind_for = 2s;
+  EXPECT_EQ(conclusion_of(check_host(probes)), "all good");
 }
 
 TEST(HostCheck, ALoneOrNewNodeIsNoFault) {

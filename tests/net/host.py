@@ -140,6 +140,12 @@ class Host:
         return subprocess.run(self.command(*command), env=self.environment(env), cwd=self.directory,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
 
+    def launch(self, *command, env=None):
+        """Starts a program of the system on this host: its process, with what it prints in a pipe."""
+        return subprocess.Popen(self.command(*command), env=self.environment(env), cwd=self.directory,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True)
+
     def serve(self, *command, env=None):
         """Starts a server of the system on this host; it ends with the lab."""
         none = subprocess.DEVNULL

@@ -6,8 +6,8 @@ here, and `systemctl` is a script that runs what our unit says."""
 
 import json
 import os
-import pwd
 
+import message_bus
 import net_tools
 from bad_input import WRONG_USAGE
 from case import needs
@@ -25,11 +25,6 @@ case "$*" in
   'disable --now p2p-ddns-resolved.service') run ExecStopPost ;;
   *) echo "unknown: $*" >&2; exit 1 ;;
 esac
-"""
-
-_BUS = """<busconfig><type>system</type><listen>unix:path=/run/dbus/system_bus_socket</listen>
-<auth>EXTERNAL</auth><policy context="default"><allow user="*"/><allow own="*"/>
-<allow send_type="*"/><allow receive_type="*"/><allow send_destination="*"/></policy></busconfig>
 """
 
 
@@ -74,18 +69,14 @@ class ThroughResolved(Names):
 
     def start_resolved(self):
         """A message bus and systemd-resolved, as the host's only resolver."""
-        users = [entry.pw_name for entry in pwd.getpwall()]
         passwd = self.realm.read("/etc/passwd").decode()
-        for number, user in enumerate(("systemd-resolve", "messagebus")):
-            if user not in users:
-                passwd += f"{user}:x:{64100 + number}:65534::/:/usr/sbin/nologin\n"
-        self.realm.write("/etc/passwd", passwd)
+        if "systemd-resolve:" not in passwd:
+            self.realm.write("/etc/passwd", passwd + "systemd-resolve:x:64100:65534::/:/usr/sbin/nologin\n")
         self.realm.write("/etc/resolv.conf", "nameserver 127.0.0.53\n")
-        self.realm.write("/etc/bus.conf", _BUS)
         os.makedirs(self.realm.path("/etc/systemd"), exist_ok=True)
         self.realm.write("/etc/systemd/resolved.conf", "[Resolve]\nDNS=192.0.2.1\nFallbackDNS=\n")
         os.makedirs(self.realm.path("/etc/systemd/system"), exist_ok=True)
-        for directory in ("/run/dbus", "/run/systemd/resolve", "/etc/bin"):
+        for directory in ("/run/systemd/resolve", "/etc/bin"):
             os.makedirs(self.realm.path(directory), exist_ok=True)
         self.asker.tool("chown", "systemd-resolve:", "/run/systemd/resolve")
         self.realm.write("/etc/bin/systemctl", _SYSTEMCTL)
@@ -94,9 +85,7 @@ class ThroughResolved(Names):
                          net_tools.path_of("resolvectl") + ' "$@"\n')
         for name in ("systemctl", "resolvectl"):
             os.chmod(self.realm.path("/etc/bin/" + name), 0o755)
-        self.asker.serve("dbus-daemon", "--config-file=/etc/bus.conf", "--nofork", "--nopidfile")
-        wait_until(lambda: "" if os.path.exists(self.realm.path("/run/dbus/system_bus_socket")) else "no bus",
-                   10, "the message bus")
+        message_bus.start(self.asker)
         self.asker.serve(net_tools.path_of("systemd-resolved"), env=net_tools.environment())
         self.path = {"PATH": "/etc/bin:/usr/sbin:" + os.environ["PATH"]}
 
@@ -114,7 +103,7 @@ class ThroughResolved(Names):
                               env=self.path, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.check_moves(FULL, "systemd-resolved")
-        self.assertIn("DNS on 127.0.0.1:7355", asker.status()["listening"])
+        self.assertEqual(asker.status()["serving"]["dns"], ["127.0.0.1:7355"])
         status = self.asker.tool("resolvectl", "status", env=self.path).stdout
         self.assertIn("~p2p.internal", status)
         self.assertIn("127.0.0.1:7355", status)
@@ -123,7 +112,7 @@ class ThroughResolved(Names):
         self.assertEqual(self.addresses_of(FULL), [])
         self.assertNotIn("p2p.internal", self.asker.tool("resolvectl", "status", env=self.path).stdout)
         self.assertIsNone(self.realm.read("/etc/systemd/system/p2p-ddns-resolved.service"))
-        wait_until(lambda: "DNS is still served" if "DNS" in str(asker.status()["listening"]) else "", 5,
+        wait_until(lambda: "DNS is still served" if asker.status()["serving"]["dns"] else "", 5,
                    "the server that nobody asks any more to end")
 
     def resolver_uninstall(self, daemon):
