@@ -20,7 +20,8 @@ inline constexpr size_t service_name_max = 15;
 inline constexpr size_t ssh_key_file_bytes_max = 16 * 1024;
 
 // The names are gathered anew at most so often; and where that takes long, the loop rests from it so
-// many times as long: a storm of changes costs it at most a twentieth of its time.
+// many times as long: a storm of changes costs it at most a twentieth of its time. What counts is the
+// thread's processor time: on a busy host the names must not wait for what others do.
 inline constexpr Duration names_gather_pause = 10ms;
 inline constexpr int names_gather_rest_factor = 20;
 // The same for the threads that build what programs read: a quarter of one core at the most.

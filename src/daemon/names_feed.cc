@@ -37,6 +37,7 @@ void NamesFeed::update(Now now) {
 
 void NamesFeed::gather() {
   Now now = os::read_clocks();
+  Duration before = os::thread_time();
   is_stale_ = false;
   map_hash_ = engine_.node().map().hash();
   if (engine_.interfaces() != interfaces_) {
@@ -50,8 +51,9 @@ void NamesFeed::gather() {
     names_ = std::move(names);
     for (auto& keeper : keepers_) keeper->publish(names_);
   }
-  Instant done = os::read_clocks().mono;
-  due_ = done + std::max(limits::names_gather_pause, (done - now.mono) * limits::names_gather_rest_factor);
+  Duration cost = os::thread_time() - before;
+  due_ =
+      os::read_clocks().mono + std::max(limits::names_gather_pause, cost * limits::names_gather_rest_factor);
 }
 
 void NamesFeed::note_loop(Instant now) {

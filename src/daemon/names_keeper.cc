@@ -62,9 +62,10 @@ void NamesKeeper::run() {
     lock.unlock();
     Instant now = os::read_clocks().mono;
     if (names) {
+      Duration before = os::thread_time();
       way_->publish(names, now);
-      Instant done = os::read_clocks().mono;
-      publish_due_ = done + std::max(pause_, (done - now) * limits::names_rest_factor);
+      Duration cost = os::thread_time() - before;
+      publish_due_ = os::read_clocks().mono + std::max(pause_, cost * limits::names_rest_factor);
     } else {
       way_->check(seen, now);
       check_due_ = now + limits::names_check_interval;

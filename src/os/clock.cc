@@ -21,6 +21,8 @@ Now read_clocks() {
   return {clamp.forward(Instant{read(CLOCK_BOOTTIME)}), WallTime{read(CLOCK_REALTIME)}};
 }
 
+Duration thread_time() { return read(CLOCK_THREAD_CPUTIME_ID); }
+
 Instant Clamp::forward(Instant raw) {
   Duration::rep highest = highest_.load(std::memory_order_relaxed);
   const Duration::rep now = raw.since_start.count();

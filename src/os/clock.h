@@ -11,6 +11,9 @@ namespace p2p::os {
 // less than what an earlier call of any thread gave; `wall` is CLOCK_REALTIME.
 Now read_clocks();
 
+// How long the calling thread has had a processor: what work costs, however busy the host is.
+Duration thread_time();
+
 // Holds a clock at its highest value when it goes back (a restored virtual machine, bad hardware):
 // the QUIC library ends the program on time that goes back.
 class Clamp {

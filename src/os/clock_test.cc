@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "base/random.h"
 #include "os/entropy.h"
@@ -34,6 +35,20 @@ TEST(Clock, NeverGoesBackWhateverTheHardwareSays) {
     ASSERT_EQ(now, highest);
     before = now;
   }
+}
+
+TEST(ThreadTime, PassesByWorkAndNotByWaiting) {
+  Duration before = thread_time();
+  while (thread_time() == before) {
+  }
+  before = thread_time();
+  Instant end = read_clocks().mono + 50ms;
+  // Another thread works meanwhile.
+  std::thread([end] {
+    while (read_clocks().mono < end) {
+    }
+  }).join();
+  EXPECT_LT(thread_time() - before, 50ms);
 }
 
 TEST(Entropy, FillsAllOfIt) {
