@@ -7,8 +7,10 @@ additional section. Intended differences, which the comparison passes over:
     the server in the additional section: they would only make answers longer.
   - The serial of the SOA record, which counts the versions that a server has had.
   - The order of records in a set: ours has addresses of the asker's links first (RFC 1034 has none).
+Reverse names are no part of an export: the peers get a zone of one name for each address, as we serve it.
 """
 
+import ipaddress
 import os
 import re
 
@@ -37,6 +39,11 @@ QUESTIONS = [
     ("_http._tcp.b1", "TXT"), ("_ssh._tcp", "PTR"), ("_ssh._tcp", "A"), ("b1._ssh._tcp", "SRV"),
     ("b1._ssh._tcp", "TXT"), ("b1._http._tcp", "TXT"), ("_services._dns-sd._udp", "PTR"), ("_udp", "PTR"),
     ("b._dns-sd._udp", "PTR"), ("a1", "A"), ("a1", "AAAA"), ("a1", "TXT"), ("x.a1", "A")]
+QUESTIONS = [(f"{name}.{ZONE}.".lstrip("."), kind) for name, kind in QUESTIONS]
+# Other zones, and names that only look like ours.
+OUTSIDE = [(name, kind) for kind in ("A", "SOA", "PTR")
+           for name in ("example.com.", "internal.", "xp2p.internal.", ".", "b1.", "10.in-addr.arpa.")]
+TRANSPORTS = ("+notcp", "+tcp", "+notcp +noedns")
 
 
 class Answers(NetTest):
@@ -53,16 +60,21 @@ class Answers(NetTest):
         asker = self.host.daemon()
         asker.start("--dns", "127.0.0.1:5300", ticket=named.printed_ticket())
         self.wait_exact(lab)
-        self.load_peers(asker)
+        reverse = [ipaddress.ip_address(address).reverse_pointer + "." for address in other.addresses]
+        self.load_peers(asker, reverse)
+        questions = QUESTIONS + OUTSIDE
+        for name in reverse:
+            questions += [(name, "PTR"), (name, "A"), (name, "SOA"), (name, "NS"), ("x." + name, "PTR"),
+                          (name.split(".", 1)[1], "PTR")]
         differences = []
-        for transport in ("+notcp", "+tcp"):
-            ours = self.ask(5300, QUESTIONS, transport)
+        for transport in TRANSPORTS:
+            ours = self.ask(5300, questions, transport)
             for peer, port in (("Knot", 5301), ("NSD", 5302)):
-                for question, our, their in zip(QUESTIONS, ours, self.ask(port, QUESTIONS, transport)):
+                for question, our, their in zip(questions, ours, self.ask(port, questions, transport)):
                     if our != their:
                         differences.append(f"{question} {transport}\n  ours {our}\n  {peer} {their}")
         self.assertEqual(differences, [], "\n".join(differences))
-        print(f"{len(QUESTIONS)} questions, by UDP and TCP: answered like Knot and NSD do")
+        print(f"{len(questions)} questions, by UDP, without EDNS, and by TCP: answered like Knot and NSD do")
 
     def write(self, name, text):
         path = os.path.join(self.host.directory, name)
@@ -70,34 +82,47 @@ class Answers(NetTest):
             file.write(text)
         return path
 
-    def load_peers(self, daemon):
-        """Knot on port 5301 and NSD on 5302 with the zone as this daemon exports it."""
+    def reverse_zone(self, name):
+        """What is to be said at the reverse name of an address of b1, with our SOA and NS records."""
+        text = ""
+        for kind in ("SOA", "NS"):
+            done = self.host.tool(net_tools.path_of("dig"), "@127.0.0.1", "-p", "5300", "+noall", "+answer",
+                                  "+norec", name, kind, env=net_tools.environment())
+            text += done.stdout
+        return text + f"{name} 5 IN PTR b1.{ZONE}.\n"
+
+    def load_peers(self, daemon, reverse):
+        """Knot on port 5301 and NSD on 5302 with the zone as this daemon exports it, and these names."""
         place = self.host.directory
         done = self.host.run("export", "--format", "zone", "--socket", daemon.socket)
         self.assertEqual(done.returncode, 0, done.stderr)
+        zones = {ZONE + ".": done.stdout, **{name: self.reverse_zone(name) for name in reverse}}
+        paths = {name: self.write(f"zone-{name}", text) for name, text in zones.items()}
         files = {
-            "zone": done.stdout,
             "knot.conf": f"server:\n  rundir: {place}\n  listen: 127.0.0.1@5301\n"
                          f"database:\n  storage: {place}/knot\n"
-                         f"zone:\n  - domain: {ZONE}\n    file: {place}/zone\n    zonefile-sync: -1\n"
-                         "    journal-content: none\n",
+                         "zone:\n" + "".join(
+                             f"  - domain: {name}\n    file: {path}\n    zonefile-sync: -1\n"
+                             "    journal-content: none\n" for name, path in paths.items()),
             "nsd.conf": f"server:\n  ip-address: 127.0.0.1@5302\n  server-count: 1\n  username: \"\"\n"
                         f"  chroot: \"\"\n  zonesdir: {place}\n  pidfile: {place}/nsd.pid\n"
                         f"  database: \"\"\n  logfile: {place}/nsd.log\n  zonelistfile: {place}/nsd.list\n"
                         f"  xfrdfile: {place}/nsd.xfrd\n  rrl-ratelimit: 0\nremote-control:\n"
-                        f"  control-enable: no\nzone:\n  name: {ZONE}\n  zonefile: {place}/zone\n"}
+                        "  control-enable: no\n" + "".join(
+                            f"zone:\n  name: {name}\n  zonefile: {path}\n" for name, path in paths.items())}
         for name, text in files.items():
             self.write(name, text)
         tools = net_tools.environment()
         self.host.serve(net_tools.path_of("knotd"), "-c", f"{place}/knot.conf", env=tools)
         self.host.serve(net_tools.path_of("nsd"), "-d", "-c", f"{place}/nsd.conf", env=tools)
         for port in (5300, 5301, 5302):
-            wait_until(lambda: "" if self.ask(port, [("b1", "A")], "+notcp")[0]["answer"] else "no answer",
+            first = [(f"b1.{ZONE}.", "A")]
+            wait_until(lambda: "" if self.ask(port, first, "+notcp")[0]["answer"] else "no answer",
                        30, f"a server on port {port}")
 
     def ask(self, port, questions, transport):
         """What is compared of each answer, as dig shows it."""
-        lines = [f"{name}.{ZONE}. {kind} +norec +nocookie +timeout=5 +tries=3 {transport}".lstrip(".")
+        lines = [f"{name} {kind} +norec +nocookie +timeout=5 +tries=3 {transport}"
                  for name, kind in questions]
         batch = self.write("questions", "\n".join(lines) + "\n")
         done = self.host.tool(net_tools.path_of("dig"), "@127.0.0.1", "-p", str(port), "-f", batch,
