@@ -72,6 +72,20 @@ TEST(Weather, ALaptopSleepsAndWakesElsewhere) {
   }
 }
 
+// Its first packet is in the socket, and is answered when the process goes on.
+TEST(Weather, ADialWaitsInAStoppedProcess) {
+  Simulation sim(23);
+  auto hosts = make_network(sim, 2);
+  expect_agreement(sim, 20s);
+  sim.crash(hosts[1]);
+  sim.stop_process(hosts[0]);
+  sim.start(hosts[1]);
+  sim.run_for(600ms);
+  EXPECT_EQ(sim.node(hosts[1]).ring_coverage().linked, 0u);
+  sim.thaw(hosts[0]);
+  EXPECT_TRUE(sim.run_until([&] { return sim.node(hosts[1]).ring_coverage().linked == 1; }, 50ms));
+}
+
 // SIGSTOP for longer than links live: nobody else is hurt, nobody stays falsely unreachable.
 TEST(Weather, AStoppedProcessComesBackAndHurtsNobody) {
   for (Duration length : {Duration(2s), Duration(20s), Duration(60s)}) {

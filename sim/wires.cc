@@ -12,6 +12,9 @@ constexpr Duration kFirstPatience = 300ms;
 // What a handshake costs either end: a padded packet, its answer, and some.
 constexpr uint64_t kHandshakePackets = 3, kHandshakeBytes = 1228 + 600 + 80;
 
+// How often it is asked whether a stopped process goes on.
+constexpr Duration kStoppedLook = 10ms;
+
 bool is_wanted(const std::optional<NodeId>& peer, const NodeId& id) { return !peer || *peer == id; }
 
 }  // namespace
@@ -39,7 +42,7 @@ HostId Simulation::acceptor_of(const output::Dial& dial) const {
   auto found = addresses_.find(dial.to.ip);
   if (found == addresses_.end()) return kNobody;
   const Host& host = *hosts_[found->second];
-  bool answers = host.node && host.frozen == Frozen::no && is_wanted(dial.peer, host.id);
+  bool answers = host.node && host.frozen != Frozen::asleep && is_wanted(dial.peer, host.id);
   return answers ? found->second : kNobody;
 }
 
@@ -73,6 +76,9 @@ void Simulation::arrive(WireId number, uint64_t boot) {
   if (!wire || !wire->ends[0].held) return;
   Host& acceptor = *hosts_[wire->ends[1].host];
   const Host& dialer = *hosts_[wire->ends[0].host];
+  // What came while the process is stopped waits in its socket.
+  if (acceptor.boot == boot && acceptor.frozen == Frozen::stopped)
+    return at(clock_ + kStoppedLook, [this, number, boot] { arrive(number, boot); });
   bool is_possible = acceptor.boot == boot && acceptor.frozen == Frozen::no && dialer.frozen == Frozen::no &&
                      is_open_to(*wire, 0) && is_open_to(*wire, 1);
   if (!is_possible) return;

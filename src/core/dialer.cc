@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/limits_votes.h"
 #include "base/limits_watch.h"
 
 namespace p2p {
@@ -13,16 +14,21 @@ constexpr Duration kAddressStagger = 150ms;
 
 void Dialer::want(const std::map<NodeId, Instant>& peers) {
   std::erase_if(plans_, [&](const auto& entry) { return !peers.contains(entry.first); });
-  for (const auto& [peer, at] : peers) plans_.try_emplace(peer, Plan{at, 0, at});
+  for (const auto& [peer, at] : peers) plans_.try_emplace(peer, Plan{.at = at, .since = at});
 }
 
 void Dialer::hurry(const NodeId& peer, Instant now) {
   auto found = plans_.find(peer);
-  if (found != plans_.end()) found->second = Plan{now, 0, now};
+  if (found != plans_.end()) found->second = Plan{.at = now, .since = now};
 }
 
 void Dialer::hurry_all(Instant now) {
-  for (auto& [peer, plan] : plans_) plan = Plan{now, 0, now};
+  for (auto& [peer, plan] : plans_) plan = Plan{.at = now, .since = now};
+}
+
+void Dialer::press(const NodeId& peer) {
+  auto found = plans_.find(peer);
+  if (found != plans_.end()) found->second.pressed = limits::alarm_dials;
 }
 
 std::vector<NodeId> Dialer::due(Instant now) const {
@@ -37,6 +43,11 @@ SocketAddress Dialer::attempt(const NodeId& peer, const std::vector<SocketAddres
   Plan& plan = plans_[peer];
   SocketAddress out = addresses[plan.tried % addresses.size()];
   ++plan.tried;
+  if (plan.pressed > 1) {
+    --plan.pressed;
+    plan.at = now + limits::alarm_dial_pause;
+    return out;
+  }
   bool round_is_over = plan.tried % addresses.size() == 0;
   plan.at = now + kAddressStagger + (round_is_over ? pause(plan, now, random) : Duration(0));
   return out;

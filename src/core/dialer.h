@@ -21,6 +21,9 @@ class Dialer {
   // Try this one now: something changed that gives hope.
   void hurry(const NodeId& peer, Instant now);
   void hurry_all(Instant now);
+  // Its silence is to tell something soon: the next limits::alarm_dials attempts follow each other
+  // closely. For one that want() names.
+  void press(const NodeId& peer);
 
   // The peers whose next attempt is due.
   std::vector<NodeId> due(Instant now) const;
@@ -37,6 +40,7 @@ class Dialer {
     Instant at;
     size_t tried = 0;  // attempts so far: picks the address
     Instant since;     // when it was first to be tried
+    int pressed = 0;   // attempts that are to follow closely
   };
   Duration pause(const Plan& plan, Instant now, Random& random) const;
 

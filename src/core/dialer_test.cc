@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits_votes.h"
 #include "base/limits_watch.h"
 #include "core/testing.h"
 
@@ -93,6 +94,21 @@ TEST(Dialer, WhoIsNoLongerWantedIsForgottenAndOthersKeepTheirPace) {
   EXPECT_TRUE(dialer.due(mono_s(0)).empty());
   dialer.want({});
   EXPECT_EQ(dialer.next_deadline(), Instant::never());
+}
+
+TEST(Dialer, WhoIsPressedIsTriedSomeTimesAtAShortPauseAndThenAsUsual) {
+  Dialer dialer;
+  Random random(1);
+  dialer.want({{node_id(1), mono_s(0)}});
+  dialer.press(node_id(1));
+  Instant now = mono_s(0);
+  for (int i = 1; i < limits::alarm_dials; ++i) {
+    dialer.attempt(node_id(1), {kThree[0]}, now, random);
+    EXPECT_EQ(dialer.next_deadline(), now + limits::alarm_dial_pause);
+    now = dialer.next_deadline();
+  }
+  dialer.attempt(node_id(1), {kThree[0]}, now, random);
+  EXPECT_NE(dialer.next_deadline(), now + limits::alarm_dial_pause);
 }
 
 TEST(Dialer, AnAttemptThatCannotBeMadeIsPutOff) {

@@ -76,7 +76,7 @@ Merge Directory::merge_vote(const Vote& vote, Instant now) {
   if (!votes_.has_room(vote.target, vote.voter, members_)) return Merge::known;
   if (vote.voter == vote.target || !vote.is_genuine(members_.network())) return Merge::forged;
   votes_.add(vote, now, votes_that_decide(), members_);
-  refresh(vote.target);
+  refresh_digest(vote.target);
   return Merge::changed;
 }
 
@@ -93,13 +93,15 @@ void Directory::forget_record(const NodeId& id) {
   refresh(id);
 }
 
-void Directory::refresh(const NodeId& id) {
+void Directory::refresh(const NodeId& id) { refresh_standing(id, refresh_digest(id)); }
+
+Entry& Directory::refresh_digest(const NodeId& id) {
   Entry& entry = entries_.edit(id);
   hash_ ^= entry.digest;
   uint64_t before = std::exchange(entry.digest, digest_of(id, entry, votes_.against(id).size()));
   sums_.change(Reader(id.view()).u64(), before, entry.digest);
   hash_ ^= entry.digest;
-  refresh_standing(id, entry);
+  return entry;
 }
 
 void Directory::refresh_standing(const NodeId& id, const Entry& entry) {

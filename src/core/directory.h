@@ -92,6 +92,7 @@ class Directory {
   Merge merge_record(const SignedRecord& record, Instant now, std::optional<WallTime> network_time);
   Merge merge_vote(const Vote& vote, Instant now);
   void refresh(const NodeId& id);
+  Entry& refresh_digest(const NodeId& id);
   // What follows from the entry and its owner's membership: its claim, its place among the peers.
   void refresh_standing(const NodeId& id, const Entry& entry);
   void set_peer(const NodeId& id, bool is_peer);

@@ -12,18 +12,20 @@ Link* Links::find(LinkId id) {
 }
 
 void Links::make_ready(Link& link, Instant now) {
+  ++changes_;
   link.stage = LinkStage::ready;
   link.since = now;
-  std::vector<LinkId>& of_peer = ready_[link.peer];
+  std::vector<const Link*>& of_peer = ready_[link.peer];
   if (of_peer.empty()) guests_ += link.guest;
-  of_peer.push_back(link.id);
+  of_peer.push_back(&link);
 }
 
 void Links::remove(LinkId id) {
   auto found = links_.find(id);
   if (found == links_.end()) return;
   auto of_peer = ready_.find(found->second.peer);
-  bool was_ready = of_peer != ready_.end() && std::erase(of_peer->second, id) > 0;
+  bool was_ready = of_peer != ready_.end() && std::erase(of_peer->second, &found->second) > 0;
+  changes_ += was_ready;
   if (was_ready && of_peer->second.empty()) {
     guests_ -= found->second.guest;
     ready_.erase(of_peer);
@@ -33,13 +35,13 @@ void Links::remove(LinkId id) {
 
 const Link* Links::ready(const NodeId& peer) const {
   auto of_peer = ready_.find(peer);
-  return of_peer == ready_.end() ? nullptr : &links_.at(of_peer->second.back());
+  return of_peer == ready_.end() ? nullptr : of_peer->second.back();
 }
 
 std::vector<const Link*> Links::ready_links() const {
   std::vector<const Link*> out;
   out.reserve(ready_.size());
-  for (const auto& [peer, links] : ready_) out.push_back(&links_.at(links.back()));
+  for_each_ready([&](const Link& link) { out.push_back(&link); });
   return out;
 }
 
@@ -57,7 +59,7 @@ size_t Links::callers() const {
 
 size_t Links::accepted() const {
   return static_cast<size_t>(std::count_if(ready_.begin(), ready_.end(), [&](const auto& entry) {
-    const Link& link = links_.at(entry.second.back());
+    const Link& link = *entry.second.back();
     return !link.dialed && !link.guest;
   }));
 }
@@ -66,6 +68,14 @@ size_t Links::pending(const NodeId& peer) const {
   return static_cast<size_t>(std::count_if(links_.begin(), links_.end(), [&](const auto& entry) {
     return entry.second.peer == peer && entry.second.stage != LinkStage::ready;
   }));
+}
+
+size_t LinkedCount::of(const std::set<NodeId>& peers, const Links& links) {
+  if (counted_at_ == links.changes()) return linked_;
+  counted_at_ = links.changes();
+  auto is_linked = [&](const NodeId& peer) { return links.is_ready(peer); };
+  linked_ = static_cast<size_t>(std::count_if(peers.begin(), peers.end(), is_linked));
+  return linked_;
 }
 
 }  // namespace p2p

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,10 @@ struct Link {
 
 class Links {
  public:
+  Links() = default;
+  Links(const Links&) = delete;
+  Links& operator=(const Links&) = delete;
+
   Link& add(Link link);
   Link* find(LinkId id);
   void remove(LinkId id);
@@ -58,6 +63,12 @@ class Links {
   bool is_ready(const NodeId& peer) const { return ready(peer) != nullptr; }
   // One ready link a peer, guests too.
   std::vector<const Link*> ready_links() const;
+  template <class Visit>
+  void for_each_ready(Visit visit) const {
+    for (const auto& [peer, of_peer] : ready_) visit(*of_peer.back());
+  }
+  // How often one became ready or went: what was counted of them holds until it changes.
+  uint64_t changes() const { return changes_; }
   size_t ready_members() const { return ready_.size() - guests_; }
   size_t guests() const { return guests_; }
   // Members whose newest link they made.
@@ -71,8 +82,21 @@ class Links {
 
  private:
   std::map<LinkId, Link> links_;
-  std::map<NodeId, std::vector<LinkId>> ready_;  // the newest last
-  size_t guests_ = 0;                            // peers in ready_ that are guests
+  std::map<NodeId, std::vector<const Link*>> ready_;  // the newest last
+  uint64_t changes_ = 1;
+  size_t guests_ = 0;  // peers in ready_ that are guests
+};
+
+// How many of some peers are linked: counted anew only when links changed.
+class LinkedCount {
+ public:
+  size_t of(const std::set<NodeId>& peers, const Links& links);
+  // The peers are others.
+  void forget() { counted_at_ = 0; }
+
+ private:
+  size_t linked_ = 0;
+  uint64_t counted_at_ = 0;  // Links::changes(); 0: never
 };
 
 }  // namespace p2p

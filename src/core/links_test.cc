@@ -54,5 +54,20 @@ TEST(Links, DialsUnderWayAreCounted) {
   EXPECT_EQ(links.dialing(), 1u);
 }
 
+TEST(Links, WhatIsLinkedIsCountedAnewWhenItChanged) {
+  Links links;
+  std::set<NodeId> peers{node_id(7), node_id(8)};
+  LinkedCount count;
+  EXPECT_EQ(count.of(peers, links), 0u);
+  links.make_ready(add(links, 1, 7), mono_s(1));
+  links.make_ready(add(links, 2, 9), mono_s(1));
+  EXPECT_EQ(count.of(peers, links), 1u);
+  peers.insert(node_id(9));
+  count.forget();
+  EXPECT_EQ(count.of(peers, links), 2u);
+  links.remove(LinkId{1});
+  EXPECT_EQ(count.of(peers, links), 1u);
+}
+
 }  // namespace
 }  // namespace p2p

@@ -222,7 +222,7 @@ Instant Node::earliest_deadline(Instant now) const {
         {farewell_at_, overtake_due_, self_.has_addresses() ? dialer_.next_deadline() : Instant::never()});
   }
   Instant out = std::min({overlay_due_, housekeeping_due_, map_.votes().next_deadline(), overtake_due_,
-                          refusal_due_, links_due_, publish_due_});
+                          refusal_due_, links_due_, publish_due_, waiting_votes_.due()});
   if (self_.has_addresses()) out = std::min(out, dialer_.next_deadline());
   out = std::min({out, discovery_deadline(), twins_deadline(now)});
   bool is_alone = links_.ready_members() == 0;

@@ -15,6 +15,7 @@
 #include "base/token_bucket.h"
 #include "core/absence.h"
 #include "core/beacon_answers.h"
+#include "core/crash_alarm.h"
 #include "core/diagnosis.h"
 #include "core/dialer.h"
 #include "core/directory.h"
@@ -33,6 +34,7 @@
 #include "core/self_record.h"
 #include "core/twins.h"
 #include "core/used_addresses.h"
+#include "core/vote_queue.h"
 
 namespace p2p {
 
@@ -175,9 +177,12 @@ class Node {
   void notice_own_delay(Now now);
   void notice_own_clock(Now now);
   void vote(Now now);
+  // --- node_alarm.cc: when many go at once
+  void note_accusation(const Vote& vote, Now now);
+  void note_answer(const NodeId& peer, Now now);
   // --- node_discovery.cc: finding the others again
   bool can_discover() const;
-  bool has_few_links() const;
+  bool has_few_links();
   bool has_arrived(Now now) const;
   bool is_in_smaller_part() const;
   void discover(Now now);
@@ -245,6 +250,7 @@ class Node {
   // The overlay as last computed, and the peers in it without a link.
   Overlay overlay_;
   std::set<NodeId> wanted_;
+  LinkedCount wanted_linked_;
   std::map<NodeId, Absence> missing_;
   Instant overlay_due_;
   Instant isolated_since_;  // when the last link to a member went; counts only while there is none
@@ -252,10 +258,12 @@ class Node {
   const Duration tolerated_pause_;
   std::vector<LinkId> suspects_;  // in this step half of a burst went unanswered
   OwnHealth health_;
+  CrashAlarm alarm_;
   std::map<NodeId, Instant> shunned_until_;
 
   // Learnt in this step and not passed on yet, by the link that it came from.
   std::map<std::optional<LinkId>, std::vector<Item>> learnt_;
+  VoteQueue waiting_votes_;  // learnt too
   std::set<NodeId> touched_;
   std::optional<std::set<NodeId>> name_news_;  // once somebody asks for them
   MemberRates rates_;

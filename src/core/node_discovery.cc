@@ -24,12 +24,10 @@ bool can_be_dialed(const SocketAddress& address) {
 // Without an own address nobody can be reached.
 bool Node::can_discover() const { return self_.has_addresses() && !self_.addresses().empty(); }
 
-bool Node::has_few_links() const {
+bool Node::has_few_links() {
   if (!is_in()) return true;
   if (wanted_.empty()) return false;
-  auto linked = std::count_if(wanted_.begin(), wanted_.end(),
-                              [&](const NodeId& peer) { return links_.is_ready(peer); });
-  return links_.ready_members() == 0 || 2 * static_cast<size_t>(linked) < wanted_.size();
+  return links_.ready_members() == 0 || 2 * wanted_linked_.of(wanted_, links_) < wanted_.size();
 }
 
 // All that should be linked, and live, have been since the move: they know, and so does everybody.

@@ -1,6 +1,7 @@
 // The tree that a large network's flood becomes: what peers asked not to be told, and what this
 // node asks of them.
 #include <algorithm>
+#include <utility>
 
 #include "core/node.h"
 
@@ -9,12 +10,25 @@ namespace {
 
 OwnerId8 id8_of(const NodeId& id) { return Reader(id.view()).u64(); }
 
-std::vector<Item> without_stopped(const std::vector<Item>& items, const FloodTree& tree, LinkId link,
-                                  Instant now) {
+// What one peer brought, or of what nobody did.
+struct Part {
+  std::optional<NodeId> source;
+  std::vector<Item> items;
+};
+
+// What a link is told: not what its peer brought, and not of whom it wishes not to hear.
+std::vector<Item> news_for(const Link& link, const std::vector<Part>& parts, const FloodTree& tree,
+                           Instant now) {
   std::vector<Item> out;
-  for (const Item& item : items)
-    if (!std::holds_alternative<SignedRecord>(item) || !tree.is_stopped(link, id8_of(subject_of(item)), now))
-      out.push_back(item);
+  bool stops = tree.stopped(link.id) > 0;
+  for (const Part& part : parts) {
+    if (part.source == link.peer) continue;
+    for (const Item& item : part.items) {
+      bool is_record = std::holds_alternative<SignedRecord>(item);
+      if (!stops || !is_record || !tree.is_stopped(link.id, id8_of(subject_of(item)), now))
+        out.push_back(item);
+    }
+  }
   return out;
 }
 
@@ -23,22 +37,30 @@ std::vector<Item> without_stopped(const std::vector<Item>& items, const FloodTre
 bool Node::prunes() const { return map_.peers().size() > limits::prune_above_nodes; }
 
 void Node::forward_learnt(Now now) {
+  for (const auto& [from, votes] : waiting_votes_.take(now.mono))
+    learnt_[from].insert(learnt_[from].end(), votes.begin(), votes.end());
+  if (learnt_.empty()) return;
+  auto learnt = std::exchange(learnt_, {});
   // A guest only follows: nothing is taken from it.
-  if (guest_) return learnt_.clear();
-  for (const auto& [from, items] : learnt_) {
-    std::vector<Bytes> messages = encode_items(items);
+  if (guest_) return;
+  std::vector<Part> parts;
+  for (auto& [from, items] : learnt) {
     const Link* source = from ? links_.find(*from) : nullptr;
-    for (const Link* link : links_.ready_links()) {
-      if (link->is_behind || (source && link->peer == source->peer)) continue;
-      if (flood_.stopped(link->id) == 0) {
-        for (const Bytes& message : messages) out_.put(output::Send{link->id, message});
-        continue;
-      }
-      for (Bytes& message : encode_items(without_stopped(items, flood_, link->id, now.mono)))
-        out_.put(output::Send{link->id, std::move(message)});
-    }
+    parts.push_back({source ? std::optional(source->peer) : std::nullopt, std::move(items)});
   }
-  learnt_.clear();
+  // Most links are told all of it.
+  std::optional<std::vector<Bytes>> whole;
+  links_.for_each_ready([&](const Link& link) {
+    if (link.is_behind) return;
+    bool is_source =
+        std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return part.source == link.peer; });
+    if (is_source && parts.size() == 1) return;
+    bool is_told_all = !is_source && flood_.stopped(link.id) == 0;
+    std::vector<Bytes> fewer;
+    if (is_told_all && !whole) whole = encode_items(news_for(link, parts, flood_, now.mono));
+    if (!is_told_all) fewer = encode_items(news_for(link, parts, flood_, now.mono));
+    for (const Bytes& message : is_told_all ? *whole : fewer) out_.put(output::Send{link.id, message});
+  });
 }
 
 void Node::shape_flood(const Link& link, const std::vector<OwnerId8>& news,

@@ -23,8 +23,11 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   if (outcome != Merge::changed) return outcome;
   if (is_update) rates_.charge(item, now.mono);
   store(item);
-  learnt_[from].push_back(item);
-  touched_.insert(subject);
+  // What a vote changes is its target's verdict, and the verdicts are noted.
+  const auto* vote = std::get_if<Vote>(&item);
+  if (vote) waiting_votes_.add(from, *vote);
+  if (!vote) learnt_[from].push_back(item);
+  if (!vote) touched_.insert(subject);
   if (map_.members().verdicts() != verdicts)
     for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
   if (note_peer_news()) overlay_due_ = std::min(overlay_due_, now.mono + kOverlayPause);
@@ -32,7 +35,7 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   if (record && from) follow_moved(**record, now);
   if (const Link* link = record && from ? links_.find(*from) : nullptr) map_.note_source(subject, link->peer);
   note_verdicts(now);
-  if (const auto* vote = std::get_if<Vote>(&item)) heed(*vote, now);
+  if (vote) heed(*vote, now);
   return outcome;
 }
 

@@ -28,6 +28,7 @@ void Node::take(const input::LinkUp& up, Now now) {
   if (objection) return close(link.id, objection->first, objection->second, now);
   if (is_of_seed && links_.is_ready(up.peer)) return close(link.id, CloseCode::done, "", now);
   if (!is_dialed) return;
+  note_answer(link.peer, now);
   if (is_member()) return say_hello(link, now);
   if (!standing_.invite) return close(link.id, CloseCode::done, "", now);
   const HeldInvite& held = *standing_.invite;

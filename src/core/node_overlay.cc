@@ -62,8 +62,10 @@ void Node::refresh_overlay(Now now) {
   overlay_due_ = Instant::never();
   if (phase_ == Phase::leaving) return;
   wanted_ = wanted_peers(now);
+  wanted_linked_.forget();
   review_due_ = now.mono;
   std::map<NodeId, Instant> to_dial;
+  std::vector<NodeId> pressed;  // whose silence is to tell something soon
   size_t first = wanted_.empty() ? 0 : random_.below(wanted_.size());
   std::erase_if(missing_, [&](const auto& entry) { return !wanted_.contains(entry.first); });
   for (const NodeId& peer : wanted_) {
@@ -71,12 +73,18 @@ void Node::refresh_overlay(Now now) {
       missing_.erase(peer);
       continue;
     }
-    if (!missing_.contains(peer)) missing_.emplace(peer, Absence(now.mono, random_.unit()));
+    bool is_new = !missing_.contains(peer);
+    if (is_new) missing_.emplace(peer, Absence(now.mono, random_.unit()));
     Duration delay = peer < id_ ? kSecondDialerDelay + random_.pause(100ms) : Duration(0);
+    if (is_new && alarm_.is_on(now.mono)) {
+      delay = Duration(0);
+      pressed.push_back(peer);
+    }
     if (!is_member()) delay = kContactStagger * ((first + to_dial.size()) % wanted_.size());
     to_dial[peer] = now.mono + delay;
   }
   dialer_.want(to_dial);
+  for (const NodeId& peer : pressed) dialer_.press(peer);
   vote_due_ = now.mono;
 }
 

@@ -13,12 +13,12 @@ constexpr size_t kClonedShownMax = 5;
 
 bool Node::in_sync() const {
   size_t members = 0;
-  for (const Link* link : links_.ready_links()) {
-    if (link->guest) continue;
-    ++members;
-    if (!link->in_sync) return false;
-  }
-  return members > 0;
+  bool all_are = true;
+  links_.for_each_ready([&](const Link& link) {
+    members += !link.guest;
+    all_are = all_are && (link.guest || link.in_sync);
+  });
+  return all_are && members > 0;
 }
 
 StatusView Node::status(Now now) const {

@@ -101,6 +101,7 @@ bool Node::is_answered_since(Instant when, const NodeId& but) const {
 
 // Somebody says that this one does not answer.
 void Node::heed(const Vote& vote, Now now) {
+  note_accusation(vote, now);
   // Answered by the next version, which is state in everybody's map and not only a message.
   // Who yields to a twin leaves that to the twin: it is what is voted against.
   if (vote.target == id_ && twins_.yields(now.mono)) return;
@@ -108,9 +109,9 @@ void Node::heed(const Vote& vote, Now now) {
     health_.accuse(now.mono);
     return plan_overtaking(vote.target_seq, now);
   }
-  for (auto& [id, link] : links_.all()) {
-    if (link.stage != LinkStage::ready || link.peer != vote.target) continue;
-    link.watch.suspect(now.mono);
+  if (links_.is_ready(vote.target)) {
+    for (auto& [id, link] : links_.all())
+      if (link.stage == LinkStage::ready && link.peer == vote.target) link.watch.suspect(now.mono);
     wake_watches(now);
   }
   if (!missing_.contains(vote.target)) return;
@@ -158,7 +159,9 @@ void Node::vote(Now now) {
     const Entry* entry = map_.find(peer);
     if (!entry || !entry->record || (*entry->record)->left || links_.is_ready(peer)) continue;
     uint64_t seq = (*entry->record)->seq;
-    Instant due = absence.vote_due(seq, entry->changed_at, map_.votes().first_against(peer));
+    // In a crash of many a new neighbour is as good as accused.
+    Instant accused_at = std::min(map_.votes().first_against(peer), alarm_.began(now.mono));
+    Instant due = absence.vote_due(seq, entry->changed_at, accused_at);
     if (due != Instant::never()) due = std::max(due, health_.blames_itself_until);
     if (due > now.mono) {
       vote_due_ = std::min(vote_due_, due);

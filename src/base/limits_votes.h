@@ -1,0 +1,32 @@
+// The limits of votes in a crowd: when many nodes go at once.
+// With its unit and the reason, as in base/limits.h.
+#pragma once
+
+#include <cstddef>
+
+#include "base/time.h"
+
+namespace p2p::limits {
+
+// Votes against so many nodes, one for each of so many peers and this many at least, by so many
+// voters, within a moment are a mass crash (or a split): everyday comings and goings are fewer.
+inline constexpr size_t alarm_peers_per_target = 128;
+inline constexpr size_t alarm_targets_min = 3;
+inline constexpr size_t alarm_voters_min = 3;
+inline constexpr Duration alarm_window = 1s;
+// It lasts so long after the last of these votes: until new neighbours have had their time to answer.
+inline constexpr Duration alarm_hold = 3s;
+// All neighbours are asked when it begins, and so often while it goes on.
+inline constexpr Duration alarm_look_pause = 1s;
+// Votes that a node hears of so soon after its start are history.
+inline constexpr Duration alarm_after_start = 10s;
+// A new neighbour is dialled so often, at this pause, before its silence in an alarm counts: the last
+// attempt falls after the tolerated pause of its process, and each sends its first packet twice in
+// vote_after_vote.
+inline constexpr int alarm_dials = 3;
+inline constexpr Duration alarm_dial_pause = 250ms;
+// A vote that follows the one before it so closely waits for more: a crowd of votes goes in few
+// messages. Single ones are passed on at once; across ten thousand nodes this costs some 60 ms.
+inline constexpr Duration votes_gather = 10ms;
+
+}  // namespace p2p::limits
