@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/limits_junk.h"
+
 namespace p2p {
 namespace {
 
@@ -10,7 +12,13 @@ uint64_t id8_of(const NodeId& id) { return Reader(id.view()).u64(); }
 // An id is a public key, so this mixes well enough; (a, b) and (b, a) differ.
 uint64_t pair_of(const Vote& vote) { return id8_of(vote.voter) * 3 + id8_of(vote.target); }
 
-double price_of(Junk junk) { return junk == Junk::excessive ? 10 : 1; }
+double price_of(const JunkCount& junk, size_t members) {
+  double copy = std::clamp(limits::junk_copy_members / static_cast<double>(std::max<size_t>(members, 1)), 1.0,
+                           limits::junk_copy_price_max);
+  return copy * static_cast<double>(junk.copies + junk.baseless) +
+         limits::junk_excess_price * static_cast<double>(junk.excessive) +
+         limits::junk_own_excess_price * static_cast<double>(junk.own_excessive);
+}
 
 }  // namespace
 
@@ -47,9 +55,10 @@ void MemberRates::charge(const Item& item, Instant now) {
   pairs_.charge(pair_of(*vote), now);
 }
 
-bool MemberRates::bears(LinkId link, Junk junk, size_t count, Instant now) {
+bool MemberRates::bears(LinkId link, const JunkCount& junk, size_t members, Instant now) {
   TokenBucket& bucket = links_.try_emplace(link, limits::junk_burst, limits::junk_per_s).first->second;
-  return count == 0 || bucket.take(now, price_of(junk) * static_cast<double>(count));
+  double price = price_of(junk, members);
+  return price == 0 || bucket.take(now, price);
 }
 
 void MemberRates::forget_idle(Instant now) {

@@ -36,16 +36,12 @@ class RateTable {
   std::unordered_map<uint64_t, Instant> paid_until_;
 };
 
-// What a link brought that changed nothing.
-enum class Junk {
-  copy,       // known already, or older: floods bring some to everybody
-  baseless,   // about a stranger
-  excessive,  // beyond its author's limit
-};
-
-// What one message brought of it.
+// What one message brought that changed nothing.
 struct JunkCount {
-  size_t copies = 0, baseless = 0, excessive = 0;
+  size_t copies = 0;         // known already, or older: floods bring some to everybody
+  size_t baseless = 0;       // about a stranger
+  size_t excessive = 0;      // beyond its author's limit
+  size_t own_excessive = 0;  // the same, and the author is the peer itself
 };
 
 class MemberRates {
@@ -57,8 +53,8 @@ class MemberRates {
   void charge(const Item& item, Instant now);
 
   // --- Links.
-  // Whether the link may go on; if not it is to be closed.
-  bool bears(LinkId link, Junk junk, size_t count, Instant now);
+  // Whether the link may go on; if not it is to be closed. In a network of so many members.
+  bool bears(LinkId link, const JunkCount& junk, size_t members, Instant now);
   void forget(LinkId link) { links_.erase(link); }
 
   // Those that did nothing of late take no memory after that. To be called now and then.

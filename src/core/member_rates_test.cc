@@ -78,16 +78,30 @@ TEST_F(MemberRatesTest, VotesArePaidByVoterAndByTarget) {
 }
 
 TEST_F(MemberRatesTest, ALinkBearsCopiesForAWhileAndWhatIsExcessiveForLess) {
-  LinkId a{1}, b{2};
-  size_t copies = 0, excessive = 0;
-  while (rates.bears(a, Junk::copy, 1, mono_s(10))) ++copies;
-  while (rates.bears(b, Junk::excessive, 1, mono_s(10))) ++excessive;
-  EXPECT_EQ(copies, static_cast<size_t>(limits::junk_burst));
-  EXPECT_EQ(excessive, copies / 10);
-  EXPECT_TRUE(rates.bears(a, Junk::copy, 0, mono_s(10)));
-  EXPECT_TRUE(rates.bears(a, Junk::copy, 1, mono_s(11)));
-  rates.forget(a);
-  EXPECT_TRUE(rates.bears(a, Junk::copy, 1000, mono_s(11)));
+  uint64_t next_link = 1;
+  auto borne = [&](const JunkCount& each, size_t members) {
+    LinkId link{next_link++};
+    size_t count = 0;
+    while (rates.bears(link, each, members, mono_s(10))) ++count;
+    return static_cast<double>(count);
+  };
+  EXPECT_EQ(borne({.copies = 1}, 10'000), limits::junk_burst);
+  EXPECT_EQ(borne({.baseless = 1}, 10'000), limits::junk_burst);
+  // In small networks there is less to copy.
+  EXPECT_EQ(borne({.copies = 1}, 1000), limits::junk_burst / 2);
+  EXPECT_EQ(borne({.copies = 1}, 1), limits::junk_burst / 5);
+  EXPECT_EQ(borne({.excessive = 1}, 1000), limits::junk_burst / 10);
+  EXPECT_EQ(borne({.own_excessive = 1}, 1000), limits::junk_burst / 250);
+}
+
+TEST_F(MemberRatesTest, ALinkThatRestedBearsMore) {
+  LinkId link{1};
+  while (rates.bears(link, {.copies = 1}, 10'000, mono_s(10))) {
+  }
+  EXPECT_TRUE(rates.bears(link, {}, 10'000, mono_s(10)));
+  EXPECT_TRUE(rates.bears(link, {.copies = 1}, 10'000, mono_s(11)));
+  rates.forget(link);
+  EXPECT_TRUE(rates.bears(link, {.copies = 1000}, 10'000, mono_s(11)));
 }
 
 TEST_F(MemberRatesTest, WhoRestedIsForgotten) {

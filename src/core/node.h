@@ -113,7 +113,6 @@ class Node {
   void receive(Link& link, const Join& join, Now now);
   void receive(Link& link, const Welcome& welcome, Now now);
   void receive(Link& link, const Items& items, Now now);
-  bool bears(const Link& link, const JunkCount& junk, Now now);
   void receive(Link& link, const Keepalive& keepalive, Now now);
   void receive(Link& link, const Prune& prune, Now now);  // node_flood.cc
   void receive(Link&, const Probe&, Now) {}               // see answer()

@@ -1,5 +1,5 @@
 // What one member can make another one do.
-#include "base/limits_spread.h"
+#include "base/limits_junk.h"
 #include "core/testing_node.h"
 
 namespace p2p {
@@ -36,7 +36,7 @@ TEST_F(NodeRates, AFloodingMemberComesDownToOneVersionInTenSecondsAndLosesItsLin
   flood(100);
   size_t before = heard<Items>(0, watcher);
   for (int s = 0; s < 100; ++s) {
-    flood(10);
+    flood(2);
     pump.run_for(1s);
     pump.say(0, watcher, Keepalive{pump.wall, 1}, Delivery::datagram);
     pump.say(0, flooder, Keepalive{pump.wall, 1}, Delivery::datagram);
@@ -44,7 +44,7 @@ TEST_F(NodeRates, AFloodingMemberComesDownToOneVersionInTenSecondsAndLosesItsLin
   EXPECT_LE(heard<Items>(0, watcher) - before, 11u);
   EXPECT_GE(heard<Items>(0, watcher) - before, 9u);
   EXPECT_FALSE(pump.closed(0, flooder));
-  flood(static_cast<int>(limits::junk_burst) / 10 + 100);
+  flood(static_cast<int>(limits::junk_burst / limits::junk_own_excess_price) + 100);
   EXPECT_EQ(pump.closed(0, flooder), CloseCode::forged);
   EXPECT_EQ(pump.closed(0, pump.connect(0, node_id(50))), CloseCode::forged);
   EXPECT_FALSE(pump.closed(0, watcher));
@@ -61,6 +61,19 @@ TEST_F(NodeRates, JunkInSomebodysNameDoesNotUseUpWhatHeMayDo) {
   }
   pump.say(0, honest, Items{{net.record(key(51), 2, {.name = "peer51", .addresses = {"10.3.3.3"}})}});
   EXPECT_EQ(view_of(0, 51).addresses, (std::vector<IpAddress>{ip("10.3.3.3")}));
+}
+
+TEST_F(NodeRates, WhoPassesOnWhatAnotherFloodsIsNotTheOneWhoFloods) {
+  add_member(1, "first", "10.0.0.1");
+  LinkId honest = link_as_member(0, 50), flooder = link_as_member(0, 51);
+  auto versions = static_cast<uint64_t>(limits::junk_burst / limits::junk_own_excess_price) + 100;
+  for (uint64_t seq = 2; seq < versions; ++seq)
+    pump.say(0, honest, Items{{net.record(key(51), seq, record_options(51))}});
+  EXPECT_FALSE(pump.closed(0, honest));
+  for (uint64_t seq = versions; seq < 2 * versions; ++seq)
+    pump.say(0, flooder, Items{{net.record(key(51), seq, record_options(51))}});
+  EXPECT_EQ(pump.closed(0, flooder), CloseCode::forged);
+  EXPECT_FALSE(pump.closed(0, honest));
 }
 
 TEST_F(NodeRates, OldVersionsPlayedAgainChangeNothingAndCostTheLink) {

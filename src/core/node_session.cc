@@ -176,23 +176,19 @@ void Node::receive(Link& link, const Items& items, Now now) {
     link.is_fruitful = link.is_fruitful || outcome == Merge::changed;
     junk.copies += outcome == Merge::known;
     junk.baseless += outcome == Merge::orphan;
-    junk.excessive += outcome == Merge::limited;
+    bool is_own =
+        std::holds_alternative<SignedRecord>(items.items[i]) && subject_of(items.items[i]) == link.peer;
+    if (outcome == Merge::limited) ++(is_own ? junk.own_excessive : junk.excessive);
     has_orphans = has_orphans || outcome == Merge::orphan;
     if (outcome == Merge::changed || outcome == Merge::known) seen_.insert(items.tags[i]);
   }
-  if (!bears(link, junk, now))
+  if (!rates_.bears(id, junk, map_.members().size(), now.mono))
     return expel(link, CloseCode::forged,
                  "too much that is old, doubled, baseless or beyond its author's limit", now);
   shape_flood(link, news, copies, now);
   if (has_orphans && link.reconciled_at + kReconcileAfterOrphan <= now.mono) open_reconcile(link, now);
   link.in_sync = link.in_sync || link.peer_hash == map_.hash();
   if (link.in_sync) note_sync(now);
-}
-
-bool Node::bears(const Link& link, const JunkCount& junk, Now now) {
-  return rates_.bears(link.id, Junk::copy, junk.copies, now.mono) &&
-         rates_.bears(link.id, Junk::baseless, junk.baseless, now.mono) &&
-         rates_.bears(link.id, Junk::excessive, junk.excessive, now.mono);
 }
 
 void Node::show_clock(Link& link, Now now) {
