@@ -24,10 +24,9 @@ std::unique_ptr<Node> node_that_knows(size_t others) {
     options.state.items.push_back({StoredKind::admission, admission.node, admission.encode()});
     if (i == 0) continue;
     std::string low = std::to_string(i / 250 % 250) + "." + std::to_string(i % 250);
-    auto bytes =
-        network.record(test::key(i), 1, {.name = "node" + std::to_string(i), .addresses = {"10.1." + low}})
-            .bytes();
-    options.state.items.push_back({StoredKind::record, admission.node, Bytes(bytes.begin(), bytes.end())});
+    SignedRecord record =
+        network.record(test::key(i), 1, {.name = "node" + std::to_string(i), .addresses = {"10.1." + low}});
+    options.state.items.push_back({StoredKind::record, admission.node, test::copy(record.bytes())});
   }
   return std::make_unique<Node>(std::move(options), kNow);
 }

@@ -13,7 +13,8 @@ from case import needs
 from test_names import FULL, Names
 from waiting import wait_until
 
-OTHER, OTHER_IP = "printer.example", "192.0.2.77"
+OTHER, OTHER_IPS = "printer.example", ["192.0.2.77", "2001:db8::77"]
+HOST_RECORD = f"host-record={OTHER},{','.join(OTHER_IPS)}\n"
 
 # As Debian's dnsmasq.service: a restart, with the directory that its package reads.
 _DNSMASQ = """
@@ -26,7 +27,7 @@ cache-size=1000
 user=root
 pid-file=/run/dnsmasq.pid
 conf-dir=/etc/dnsmasq.d,.dpkg-dist,.dpkg-old,.dpkg-new
-""" + f"host-record={OTHER},{OTHER_IP}\n"
+""" + HOST_RECORD
 
 # What Debian's package has, and a name of somebody else's.
 _UNBOUND = 'include-toplevel: "/etc/unbound/unbound.conf.d/*.conf"\n'
@@ -38,7 +39,8 @@ _UNBOUND_HOST = f"""server:
   do-ip6: no
   use-syslog: no
   logfile: ""
-  local-data: "{OTHER}. A {OTHER_IP}"
+  local-data: "{OTHER}. A {OTHER_IPS[0]}"
+  local-data: "{OTHER}. AAAA {OTHER_IPS[1]}"
   private-address: 10.0.0.0/8
   private-address: fd00::/8
 remote-control:
@@ -55,7 +57,7 @@ auth-polkit=false
 unmanaged-devices=*
 [global-dns]
 [global-dns-domain-*]
-servers=192.0.2.1
+servers=127.0.0.9
 """
 
 _SYSTEMCTL = """#!/bin/bash
@@ -93,7 +95,7 @@ class Forwarders(Names):
         """The server answers for names that are not ours."""
         def wrong():
             found = self.addresses_of(OTHER)
-            return "" if found == [OTHER_IP] else f"{OTHER} is {found}"
+            return "" if found == OTHER_IPS else f"{OTHER} is {found}"
         wait_until(wrong, 20, "the names of others")
 
     def files(self):
@@ -122,7 +124,7 @@ class Forwarders(Names):
         self.verb("install", asker, "--way", way)
         self.check_moves(FULL, what)
         self.assertEqual(asker.status()["serving"]["dns"], ["127.0.0.1:7355"])
-        self.assertEqual(self.addresses_of(OTHER), [OTHER_IP])
+        self.assertEqual(self.addresses_of(OTHER), OTHER_IPS)
         self.assertIn("in place", self.verb("status", asker))
         changed = {path for path, text in self.files().items() if before.get(path) != text}
         self.assertEqual(len(changed), 1, changed)
@@ -152,7 +154,7 @@ class Forwarders(Names):
     def test_the_dnsmasq_of_a_real_network_manager_answers_for_a_host_that_moves(self):
         self.directory("/etc/NetworkManager/dnsmasq.d")
         self.realm.write("/etc/NetworkManager/NetworkManager.conf", _NETWORK_MANAGER)
-        self.realm.write("/etc/NetworkManager/dnsmasq.d/host.conf", f"host-record={OTHER},{OTHER_IP}\n")
+        self.realm.write("/etc/NetworkManager/dnsmasq.d/host.conf", HOST_RECORD)
         self.script("nmcli", f'#!/bin/sh\nexec {_environment()} {net_tools.path_of("nmcli")} "$@"\n')
         # It starts dnsmasq by this path.
         done = self.asker.tool("mount", "-t", "overlay", "overlay", "-o",
