@@ -64,7 +64,10 @@ std::string unbound_file(const Zone& zone, const SocketAddress& dns) {
          "  do-not-query-localhost: no\n"
          "stub-zone:\n"
          "  name: " +
-         z + "  stub-addr: " + with_separator(dns, '@') + "\n";
+         z + "  stub-addr: " + with_separator(dns, '@') +
+         "\n"
+         "  # We are asked each time, so that a host that moves is found at once.\n"
+         "  stub-no-cache: yes\n";
 }
 
 }  // namespace p2p::resolver

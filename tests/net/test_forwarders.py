@@ -114,6 +114,12 @@ class Forwarders(Names):
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 
+    def ttls(self):
+        """Of our answers to other resolvers of this host."""
+        done = self.asker.tool(net_tools.path_of("dig"), "@127.0.0.1", "-p", "7355", "+noall", "+answer",
+                               "+norec", FULL, "A", FULL, "AAAA", env=net_tools.environment())
+        return {line.split()[1] for line in done.stdout.splitlines()}
+
     def check(self, way, what):
         """Installs the way, sees the named host move, and uninstalls it."""
         asker, _ = self.form_with()
@@ -124,6 +130,7 @@ class Forwarders(Names):
         self.verb("install", asker, "--way", way)
         self.check_moves(FULL, what)
         self.assertEqual(asker.status()["serving"]["dns"], ["127.0.0.1:7355"])
+        self.assertEqual(self.ttls(), {"0"}, "what it keeps is out of date when the host moves")
         self.assertEqual(self.addresses_of(OTHER), OTHER_IPS)
         self.assertIn("in place", self.verb("status", asker))
         changed = {path for path, text in self.files().items() if before.get(path) != text}
@@ -134,14 +141,14 @@ class Forwarders(Names):
         wait_until(lambda: "it is still answered" if self.addresses_of(FULL) else "", 10, "our name to go")
         self.assertIn("nothing is installed", self.verb("status", asker))
 
-    @needs(net_tools.missing("dnsmasq"))
+    @needs(net_tools.missing("dnsmasq", "dig"))
     def test_a_real_dnsmasq_answers_for_a_host_that_moves(self):
         self.directory("/etc/dnsmasq.d")
         self.realm.write("/etc/dnsmasq.conf", _DNSMASQ)
         self.asker.tool(net_tools.path_of("dnsmasq"), "-C", "/etc/dnsmasq.conf", env=net_tools.environment())
         self.check("dnsmasq", "dnsmasq")
 
-    @needs(net_tools.missing("unbound"))
+    @needs(net_tools.missing("unbound", "dig"))
     def test_a_real_unbound_answers_for_a_host_that_moves(self):
         self.directory("/etc/unbound/unbound.conf.d")
         self.realm.write("/etc/unbound/unbound.conf", _UNBOUND)
@@ -150,7 +157,7 @@ class Forwarders(Names):
                         env=net_tools.environment())
         self.check("unbound", "unbound")
 
-    @needs(net_tools.missing("NetworkManager", "nmcli", "dnsmasq", "dbus-daemon"))
+    @needs(net_tools.missing("NetworkManager", "nmcli", "dnsmasq", "dig", "dbus-daemon"))
     def test_the_dnsmasq_of_a_real_network_manager_answers_for_a_host_that_moves(self):
         self.directory("/etc/NetworkManager/dnsmasq.d")
         self.realm.write("/etc/NetworkManager/NetworkManager.conf", _NETWORK_MANAGER)

@@ -137,6 +137,15 @@ class ThroughNss(Names):
         self.assertIsNone(self.realm.read("/run/p2p-ddns/names"))
         self.assertIn("nothing is installed", self.resolver("status"))
 
+    def test_a_daemon_may_look_up_names_that_it_serves_itself(self):
+        asker, _ = self.form_with()
+        self.install_nss(asker)
+        self.wait_found("b1")
+        asker.terminate()
+        asker.start("--bootstrap", "b1.p2p.internal:7353", "--bootstrap", "a1.p2p.internal:7353")
+        self.wait_exact(self.campus)
+        self.wait_found("b1")
+
     def test_a_clean_end_takes_the_names_away_at_once(self):
         asker, _ = self.form_with()
         self.install_nss(asker)
