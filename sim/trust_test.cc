@@ -129,8 +129,15 @@ TEST(Trust, AStormOfVersionsHurtsNobodyElse) {
       << sim.violation();
 }
 
-// Junk in another's name: the other's own news are still taken.
-TEST(Trust, AForgedRecordKeepsNobodysNewsOut) {
+bool are_linked(const Simulation& sim, HostId one, HostId other) {
+  for (const LinkView& link : sim.node(one).status(sim.now(one)).links)
+    if (link.id == sim.id(other)) return true;
+  return false;
+}
+
+// Junk in another's name costs who brings it all its links with whom it tells, and keeps it out of
+// there for a minute. The other's own news are still taken.
+TEST(Trust, AForgedRecordCostsItsBearerTheLinkAndKeepsNobodysNewsOut) {
   Simulation sim(33);
   auto hosts = make_network(sim, 5);
   expect_agreement(sim, 20s);
@@ -139,13 +146,23 @@ TEST(Trust, AForgedRecordKeepsNobodysNewsOut) {
   Items items;
   items.items.emplace_back(
       *SignedRecord::sign(record, sim.node(hosts[2]).standing().network, sim.key(hosts[2])));
+  ASSERT_TRUE(sim.run_until([&] { return are_linked(sim, hosts[3], hosts[2]); }, 20s));
   for (int i = 0; i < 5; ++i) sim.say(hosts[2], hosts[3], encode_message(items));
   sim.run_for(100ms);
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_FALSE(are_linked(sim, hosts[3], hosts[2])) << "after " << i << " s";
+    // Both would dial each other anew for this.
+    if (i == 10) sim.move(hosts[2], 2);
+    if (i == 20) sim.move(hosts[3], 3);
+    sim.run_for(1s);
+  }
   sim.move(hosts[1], 1);
   sim.run_for(200ms);
   auto view = sim.node(hosts[3]).node(sim.id(hosts[1]), sim.now(hosts[3]));
   EXPECT_EQ(view->addresses, std::vector<IpAddress>{sim.address(hosts[1])});
   expect_agreement(sim, 120s);
+  EXPECT_TRUE(sim.run_until([&] { return are_linked(sim, hosts[3], hosts[2]); }, 120s))
+      << "it is taken again";
 }
 
 }  // namespace

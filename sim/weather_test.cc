@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "sim/testing_network.h"
+#include "sim/testing_setting.h"
 
 namespace p2p::sim {
 namespace {
@@ -215,6 +216,23 @@ TEST(Weather, ChurnCostsLittle) {
   EXPECT_LE((after - before) / hosts.size() / (60 * kMinutes), 20000u) << "bytes per node and second";
   expect_agreement(sim, 30s);
   EXPECT_EQ(sim.violation(), "");
+}
+
+// Links too slow for what is said on them: 120 kbit/s for each host, 13 neighbours, and 60 moves in 1.2 s,
+// of which each sends every host 4 KB. Links die of it; the new ones must not be what fills the ways
+// for ever, and votes against hosts that only wait for their turn must not either.
+TEST(Weather, SlowLinksFallBehindAndCatchUp) {
+  Simulation sim(setting("P2P_SIM_SEED", 20), {.bytes_per_s = 15000});
+  auto hosts = make_network(sim, 14);
+  expect_agreement(sim, 45s);
+  sim.run_for(10s);
+  Instant start = sim.time();
+  for (int change = 0; change < 60; ++change) {
+    sim.move(hosts[static_cast<size_t>(change) % hosts.size()], 0);
+    sim.run_for(20ms);
+  }
+  expect_agreement(sim, 45s);
+  RecordProperty("ms_to_agreement", static_cast<int>((sim.time() - start) / 1ms));
 }
 
 TEST(Weather, AStuckDiskStopsNothing) {

@@ -17,9 +17,9 @@ void Dialer::want(const std::map<NodeId, Instant>& peers) {
   for (const auto& [peer, at] : peers) plans_.try_emplace(peer, Plan{.at = at, .since = at});
 }
 
-void Dialer::hurry(const NodeId& peer, Instant now) {
+void Dialer::hurry(const NodeId& peer, Instant when) {
   auto found = plans_.find(peer);
-  if (found != plans_.end()) found->second = Plan{.at = now, .since = now};
+  if (found != plans_.end()) found->second = Plan{.at = when, .since = when};
 }
 
 void Dialer::hurry_all(Instant now) {

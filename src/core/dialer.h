@@ -18,8 +18,8 @@ class Dialer {
   // Peers that should be linked and are not, each with when it may first be tried. Peers that
   // are no longer named are forgotten; the others keep their pace.
   void want(const std::map<NodeId, Instant>& peers);
-  // Try this one now: something changed that gives hope.
-  void hurry(const NodeId& peer, Instant now);
+  // Try this one then: something changed that gives hope.
+  void hurry(const NodeId& peer, Instant when);
   void hurry_all(Instant now);
   // Its silence is to tell something soon: the next limits::alarm_dials attempts follow each other
   // closely. For one that want() names.

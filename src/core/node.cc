@@ -140,6 +140,7 @@ void Node::take(const input::AddressesAre& are, Now now) {
   // The old links may be dead from now on, and only a dialler's survive a move. Without an address
   // a dial only has the kernel ask in vain for routers that it will need in a moment.
   if (!is_first && !self_.addresses().empty()) redial_linked(now);
+  short_lives_.clear();
   dialer_.hurry_all(now.mono);
 }
 
@@ -197,6 +198,7 @@ void Node::run_timers(Now now) {
     overlay_due_ = now.mono;  // its epoch may have changed, or who is kept out
     seen_.clear();
     rates_.forget_idle(now.mono);
+    short_lives_.forget_old(now.mono);
   }
   if (refusal_due_ <= now.mono) {
     refusal_due_ = Instant::never();

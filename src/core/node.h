@@ -32,6 +32,7 @@
 #include "core/own_health.h"
 #include "core/search_order.h"
 #include "core/self_record.h"
+#include "core/short_lives.h"
 #include "core/twins.h"
 #include "core/used_addresses.h"
 #include "core/vote_queue.h"
@@ -95,7 +96,10 @@ class Node {
 
   // --- node_links.cc: the life of a link
   // Why an incoming link is not taken; empty when it is.
-  std::optional<std::pair<CloseCode, const char*>> objection_to(const NodeId& peer, Now now) const;
+  using Objection = std::pair<CloseCode, const char*>;
+  std::optional<Objection> objection_to(const NodeId& peer, Now now) const;
+  // It is kept out for a while, whoever dialled.
+  std::optional<Objection> grudge_against(const NodeId& peer, Now now) const;
   void bound_links_of(const NodeId& peer, Now now);
   void note_refusal(const NodeId& by, CloseCode code, const std::string& reason, Now now);
   void become_ready(Link& link, Now now);
@@ -225,6 +229,7 @@ class Node {
   Links links_;
   FloodTree flood_;
   Dialer dialer_;
+  ShortLives short_lives_;
   NetworkTime time_;
   SelfRecord self_;
   EventTracker tracker_;

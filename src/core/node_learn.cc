@@ -31,7 +31,8 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   if (map_.members().verdicts() != verdicts)
     for (const auto& [id, entry] : map_.entries()) touched_.insert(id);
   if (note_peer_news()) overlay_due_ = std::min(overlay_due_, now.mono + kOverlayPause);
-  if (record && from && !links_.is_ready(subject)) dialer_.hurry(subject, now.mono);
+  if (record && from && !links_.is_ready(subject))
+    dialer_.hurry(subject, std::max(now.mono, short_lives_.rests_until(subject)));
   if (record && from) follow_moved(**record, now);
   if (const Link* link = record && from ? links_.find(*from) : nullptr) map_.note_source(subject, link->peer);
   note_verdicts(now);

@@ -17,7 +17,7 @@ void Node::take(const input::LinkUp& up, Now now) {
   if (is_dialed && !links_.find(up.link)) return out_.put(output::Close{up.link, CloseCode::done, ""});
   if (!is_dialed) bound_links_of(up.peer, now);
   Link fresh{.id = up.link, .peer = up.peer, .remote = up.remote, .since = now.mono};
-  auto objection = is_dialed ? std::nullopt : objection_to(up.peer, now);
+  auto objection = is_dialed ? grudge_against(up.peer, now) : objection_to(up.peer, now);
   Link& link = is_dialed ? *links_.find(up.link) : links_.add(fresh);
   link.stage = LinkStage::proving;
   link.remote = up.remote;
@@ -41,15 +41,18 @@ void Node::take(const input::LinkUp& up, Now now) {
                   .consent = Admission::consent_to(link.peer, held.invite.id, standing_.network, identity_)});
 }
 
-std::optional<std::pair<CloseCode, const char*>> Node::objection_to(const NodeId& peer, Now now) const {
-  using Objection = std::pair<CloseCode, const char*>;
+std::optional<Node::Objection> Node::grudge_against(const NodeId& peer, Now now) const {
+  auto shunned = shunned_until_.find(peer);
+  if (shunned == shunned_until_.end() || shunned->second <= now.mono) return std::nullopt;
+  return Objection(CloseCode::forged, "this peer brought what nobody honest sends; try again in a minute");
+}
+
+std::optional<Node::Objection> Node::objection_to(const NodeId& peer, Now now) const {
   // One of our own key shows by its hello which of us it is.
   bool is_other_member = peer != id_ && map_.members().is_member(peer);
   if (twins_.yields(now.mono) && peer != id_)
     return Objection(CloseCode::too_many, "this device yields to another with the same key");
-  auto shunned = shunned_until_.find(peer);
-  if (shunned != shunned_until_.end() && shunned->second > now.mono)
-    return Objection(CloseCode::forged, "this peer brought what nobody honest sends; try again in a minute");
+  if (auto grudge = grudge_against(peer, now)) return grudge;
   if (guest_) return Objection(CloseCode::too_many, "a client takes no links");
   // Peers count, not their links: of one that moves often, some dead ones are always left.
   if (links_.is_ready(peer)) return std::nullopt;
@@ -132,10 +135,14 @@ void Node::shun(const Link& link, Now now) {
   expel(link, CloseCode::forged, "a forged item", now);
 }
 
-// Only members are remembered: of strangers there may be any number.
+// Only members are remembered: of strangers there may be any number. Its other links go too, and dials
+// under way.
 void Node::expel(const Link& link, CloseCode code, const std::string& reason, Now now) {
+  std::vector<LinkId> all{link.id};
+  for (const auto& [id, other] : links_.all())
+    if (other.peer == link.peer && id != link.id) all.push_back(id);
   if (map_.members().is_member(link.peer)) shunned_until_[link.peer] = now.mono + limits::shun_time;
-  close(link.id, code, reason, now);
+  for (LinkId id : all) close(id, code, reason, now);
 }
 
 void Node::drop(LinkId id) {
@@ -165,14 +172,18 @@ void Node::log_end(const Link& link, CloseCode code, const std::string& reason) 
 
 void Node::after_link_lost(const Link& link, Now now, bool on_purpose) {
   if (links_.is_ready(link.peer)) return;
+  if (!on_purpose && !link.guest) short_lives_.lost(link.peer, now.mono - link.since, now.mono, random_);
   time_.forget(link.peer);
   touched_.insert(link.peer);
   if (links_.ready_members() == 0) isolated_since_ = now.mono;
-  if (!link.guest && !on_purpose && wanted_.contains(link.peer))
-    missing_.insert_or_assign(link.peer,
-                              link.watch.is_lost()
-                                  ? Absence::verified(now.mono, *link.watch.suspected_since(), random_.unit())
-                                  : Absence::lost(now.mono, random_.unit()));
+  if (!link.guest && !on_purpose && wanted_.contains(link.peer)) {
+    // Of a peer that we leave alone we know nothing until it was dialled again.
+    Instant rest = short_lives_.rests_until(link.peer);
+    auto absence = rest <= now.mono && link.watch.is_lost()
+                       ? Absence::verified(now.mono, *link.watch.suspected_since(), random_.unit())
+                       : Absence::lost(std::max(now.mono, rest), random_.unit());
+    missing_.insert_or_assign(link.peer, absence);
+  }
   // A missing peer's vote may be due now, or sooner than it was.
   vote_due_ = now.mono;
   overlay_due_ = now.mono;

@@ -81,7 +81,7 @@ void Node::refresh_overlay(Now now) {
       pressed.push_back(peer);
     }
     if (!is_member()) delay = kContactStagger * ((first + to_dial.size()) % wanted_.size());
-    to_dial[peer] = now.mono + delay;
+    to_dial[peer] = std::max(now.mono + delay, short_lives_.rests_until(peer));
   }
   dialer_.want(to_dial);
   for (const NodeId& peer : pressed) dialer_.press(peer);

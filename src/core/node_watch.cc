@@ -82,7 +82,8 @@ void Node::look_again_at_suspects(Now now) {
     NodeId peer = link->peer;
     out_.put(output::Send{id, encode_message(Probe{link->watch.token(), map_.hash()})});
     ask_others(peer, now);
-    if (!link->guest && phase_ != Phase::leaving) redial(peer, link->remote, now);
+    bool may_redial = !link->guest && phase_ != Phase::leaving && !short_lives_.is_flapping(peer, now.mono);
+    if (may_redial) redial(peer, link->remote, now);
   }
 }
 

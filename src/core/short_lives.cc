@@ -1,0 +1,40 @@
+#include "core/short_lives.h"
+
+#include <algorithm>
+
+#include "base/limits_flapping.h"
+
+namespace p2p {
+
+void ShortLives::lost(const NodeId& peer, Duration lived, Instant now, Random& random) {
+  if (lived >= limits::young_link) {
+    peers_.erase(peer);
+    return;
+  }
+  Peer& entry = peers_[peer];
+  if (entry.last + limits::flapping_memory <= now) entry = {};
+  entry.last = now;
+  if (++entry.in_a_row < 2) return;
+  Duration mean = limits::flapping_pause_mean;
+  for (int i = 2; i < entry.in_a_row && mean < limits::flapping_pause_mean_max; ++i) mean *= 2;
+  mean = std::min(mean, limits::flapping_pause_mean_max);
+  entry.rests_until = now + std::min(random.pause(mean), 2 * mean);
+}
+
+Instant ShortLives::rests_until(const NodeId& peer) const {
+  auto found = peers_.find(peer);
+  return found == peers_.end() ? Instant{-1h} : found->second.rests_until;
+}
+
+bool ShortLives::is_flapping(const NodeId& peer, Instant now) const {
+  auto found = peers_.find(peer);
+  return found != peers_.end() && found->second.in_a_row > 1 &&
+         found->second.last + limits::flapping_memory > now;
+}
+
+void ShortLives::forget_old(Instant now) {
+  std::erase_if(peers_,
+                [&](const auto& entry) { return entry.second.last + limits::flapping_memory <= now; });
+}
+
+}  // namespace p2p
