@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/random.h"
 #include "core/message.h"
 #include "core/testing.h"
 
@@ -11,6 +12,7 @@ namespace p2p {
 namespace {
 
 constexpr size_t kFrameBytes = 4;
+constexpr double kYearS = 365 * 86400.0;
 
 struct Cost {
   size_t messages = 0;  // one after the other: two are a round trip
@@ -58,16 +60,33 @@ Cost reconcile(Directory a, Directory b) {
   return cost;
 }
 
+// As unlike each other as real ones are: versions, times, instances, addresses, names. A name is claimed
+// since its owner's admission.
+SignedRecord version(const Directory& map, const test::Network& net, const KeyPair& owner, size_t number,
+                     uint64_t seq, Random& random) {
+  std::string address = "10." + std::to_string(number >> 16 & 255) + "." + std::to_string(number >> 8 & 255) +
+                        "." + std::to_string(number & 255);
+  test::RecordOptions options{.name = "host" + std::to_string(number),
+                              .addresses = {address},
+                              .expires_s = kYearS * (1 + random.unit() / 12)};
+  Record record = net.unsigned_record(owner, seq, options);
+  record.instance = random.next();
+  record.claimed_at = map.members().admission(record.id)->admitted_at;
+  return *SignedRecord::sign(record, net.id, owner);
+}
+
 int run(size_t nodes) {
   VerificationMemo memo;
   test::Network net;
   Directory base(net.id);
   std::vector<KeyPair> owners;
+  Random random(1);
   for (size_t i = 0; i < nodes; ++i) {
     owners.push_back(test::key(i));
-    base.merge(net.admit(owners.back(), 1), Instant{}, std::nullopt);
-    std::string name = "node" + std::to_string(i);
-    base.merge(net.record(owners.back(), 1, {.name = name}), Instant{}, std::nullopt);
+    base.merge(
+        net.admit(owners.back(), i == 0 ? 0 : 1 + random.unit() * kYearS, i == 0 ? nullptr : &owners[0]),
+        Instant{}, std::nullopt);
+    base.merge(version(base, net, owners[i], i, 1 + random.below(500), random), Instant{}, std::nullopt);
   }
   std::printf("%zu entries each\n%10s %8s %12s %12s %14s\n", nodes, "d", "RTT", "overhead", "per d",
               "item bytes");
@@ -75,7 +94,7 @@ int run(size_t nodes) {
     if (d > nodes) continue;
     Directory newer = base;
     for (size_t i = 0; i < d; ++i)
-      newer.merge(net.record(owners[i], 2, {.name = "node" + std::to_string(i)}), Instant{}, std::nullopt);
+      newer.merge(version(base, net, owners[i], i, 1000, random), Instant{}, std::nullopt);
     // Whoever of the two opens: the mean.
     Cost one = reconcile(base, newer), other = reconcile(newer, base);
     double overhead = static_cast<double>(one.overhead + other.overhead) / 2;

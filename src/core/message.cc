@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits_spread.h"
+#include "base/lz4_block.h"
 #include "core/range_codec.h"
 #include "core/wire_time.h"
 
@@ -18,14 +19,17 @@ enum class Type : uint8_t {
   ranges = 6,
   probe = 7,
   probe_answer = 8,
-  prune = 9
+  prune = 9,
+  packed_items = 10
 };
 // 3 is kept for revocations.
 enum class ItemKind : uint8_t { admission = 1, record = 2, revocation = 3, vote = 4 };
 
 constexpr uint8_t kProtocol = 1;
 constexpr uint8_t kFlagGuest = 1;
-constexpr size_t kMessageBytesTarget = 32 * 1024;
+constexpr size_t kMessageBytesTarget = 48 * 1024;
+// Items of fewer bytes have little in common.
+constexpr size_t kPackedFromBytes = 1500;
 // Parses a part with its own parser; a bad part fails the whole message.
 template <class T>
 std::optional<T> part(Reader& reader, ByteView bytes) {
@@ -84,6 +88,7 @@ Message read_items(Reader& reader, const SeenItems* seen) {
     ByteView body = reader.bytes16();
     uint64_t tag = seen ? seen->tag_of(body) : 0;
     if (seen && reader.ok() && seen->contains(tag)) {
+      ++out.passed_over;
       if (kind == ItemKind::record) out.copies.push_back(SignedRecord::owner_id8_of(body));
       continue;
     }
@@ -95,6 +100,16 @@ Message read_items(Reader& reader, const SeenItems* seen) {
     out.items.push_back(std::move(*item));
     out.tags.push_back(tag);
   }
+  return out;
+}
+
+// All of the message is the block.
+Message read_packed_items(Reader& packed, const SeenItems* seen) {
+  auto plain = lz4_unpack(packed.bytes(packed.remaining()), lz4_plain_max);
+  Reader reader(plain ? ByteView(*plain) : ByteView{});
+  if (!plain) packed.fail();
+  Message out = read_items(reader, seen);
+  if (!reader.done()) packed.fail();
   return out;
 }
 
@@ -243,6 +258,7 @@ Result<Message> parse_message(ByteView bytes, const SeenItems* seen) {
     case Type::probe: out = read_probe(reader); break;
     case Type::probe_answer: out = read_probe_answer(reader); break;
     case Type::prune: out = read_prune(reader); break;
+    case Type::packed_items: out = read_packed_items(reader, seen); break;
   }
   if (!out || !reader.done()) return fail("a message is malformed");
   return std::move(*out);
@@ -251,7 +267,14 @@ Result<Message> parse_message(ByteView bytes, const SeenItems* seen) {
 Bytes encode_message(const Message& message) { return std::visit(Encoder{}, message).take(); }
 
 std::vector<Bytes> encode_items(const std::vector<Item>& items) {
-  return encode_parts(Type::items, items, items.size(), write_item);
+  std::vector<Bytes> out = encode_parts(Type::items, items, items.size(), write_item);
+  for (Bytes& message : out) {
+    if (message.size() < kPackedFromBytes) continue;
+    Writer packed = start(Type::packed_items);
+    packed.bytes(lz4_pack(ByteView(message).subspan(1)));
+    if (packed.size() < message.size()) message = packed.take();
+  }
+  return out;
 }
 
 std::vector<Bytes> encode_ranges(const std::vector<Range>& ranges) {

@@ -45,6 +45,7 @@ struct Items {
   // the records that were passed over as they are known.
   std::vector<uint64_t> tags;
   std::vector<uint64_t> copies;
+  size_t passed_over = 0;  // items of all kinds, as they are known
 };
 
 struct Keepalive {
@@ -80,7 +81,8 @@ using Message = std::variant<Hello, Join, Welcome, Items, Keepalive, Ranges, Pro
 Result<Message> parse_message(ByteView bytes, const SeenItems* seen = nullptr);
 Bytes encode_message(const Message& message);
 
-// Items split over as many messages as they need.
+// Items split over as many messages as they need, and packed where that makes them shorter: items of
+// many nodes repeat the invite, the admitter, the ids and more.
 std::vector<Bytes> encode_items(const std::vector<Item>& items);
 std::vector<Bytes> encode_ranges(const std::vector<Range>& ranges);
 

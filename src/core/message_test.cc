@@ -95,6 +95,43 @@ TEST(Message, ManyItemsAreSplitOverMessagesThatAllParse) {
   EXPECT_TRUE(encode_items({}).empty());
 }
 
+TEST(Message, ItemsOfManyNodesArePackedAndShort) {
+  Network net;
+  std::vector<Item> items;
+  size_t plain = 0;
+  for (uint64_t i = 1; i <= 75; ++i) {
+    items.emplace_back(net.admit(key(i), static_cast<double>(i)));
+    items.emplace_back(net.record(key(i), i, {.name = "host" + std::to_string(i)}));
+    for (size_t last : {items.size() - 2, items.size() - 1})
+      plain += encode_message(Items{{items[last]}, {}, {}, 0}).size() - 1;
+  }
+  std::vector<Bytes> messages = encode_items(items);
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_LT(messages[0].size(), plain * 2 / 3);
+  auto parsed = parse_message(messages[0]);
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ(encode_message(*parsed), encode_message(Items{items, {}, {}, 0}));
+  // Known items are passed over in it as in others.
+  SeenItems seen(1);
+  auto tagged = parse_message(messages[0], &seen);
+  for (uint64_t tag : std::get<Items>(*tagged).tags) seen.insert(tag);
+  auto again = parse_message(messages[0], &seen);
+  EXPECT_EQ(std::get<Items>(*again).items.size() + std::get<Items>(*again).passed_over, items.size());
+  EXPECT_GT(std::get<Items>(*again).passed_over, items.size() / 2);
+}
+
+TEST(Message, ABlockOfNoItemsIsAnError) {
+  Bytes packed = test::sample_packed_items();
+  ASSERT_EQ(packed[0], 10);
+  EXPECT_TRUE(parse_message(packed));
+  EXPECT_FALSE(parse_message(ByteView(packed).first(packed.size() - 1)));
+  packed.push_back(0);
+  EXPECT_FALSE(parse_message(packed));
+  EXPECT_FALSE(parse_message(Bytes{10}));
+  EXPECT_FALSE(parse_message(Bytes{10, 0x20, 1, 0})) << "an item that is cut off";
+  EXPECT_FALSE(parse_message(Bytes{10, 0x10, 8, 1, 0, 0x00})) << "an item kind that nobody knows";
+}
+
 TEST(Message, TheLongestHelloFits) {
   Network net;
   InviteTerms terms;

@@ -6,8 +6,8 @@
 
 namespace p2p {
 namespace {
-// Encoded together, between two looks at how much it is by now.
-constexpr size_t kNodesAtOnce = 64;
+// Encoded together, between two looks at how much it is by now: they fit one message, mostly.
+constexpr size_t kNodesAtOnce = 75;
 }  // namespace
 
 void Node::compare_maps(Link& link, uint64_t peer_hash, Now now) {

@@ -164,7 +164,7 @@ void Node::receive(Link& link, const Items& items, Now now) {
   if (link.guest) return close(id, CloseCode::protocol_error, "a client sent items", now);
   bool has_orphans = false;
   std::vector<OwnerId8> news, copies = items.copies;
-  JunkCount junk{.copies = items.copies.size()};
+  JunkCount junk{.copies = items.passed_over};
   for (size_t i = 0; i < items.items.size(); ++i) {
     Merge outcome = learn(items.items[i], id, now);
     if (const auto* record = std::get_if<SignedRecord>(&items.items[i])) {

@@ -22,7 +22,7 @@ inline std::vector<Message> sample_messages() {
           join,
           Welcome{},
           Welcome{first},
-          Items{{first, net.record(a, 1), net.vote(b, node_id(1), 1)}, {}},
+          Items{{first, net.record(a, 1), net.vote(b, node_id(1), 1)}, {}, {}, 0},
           Keepalive{at_s(3), 5},
           Ranges{{hashes, list, want}},
           Prune{false, {1, 2}},
@@ -30,6 +30,17 @@ inline std::vector<Message> sample_messages() {
           Probe{7, 99},
           ProbeAnswer{7, 98},
           ProbeAnswer{7, std::nullopt}};
+}
+
+// One packed message with the items of a few nodes.
+inline Bytes sample_packed_items() {
+  Network net;
+  std::vector<Item> items;
+  for (uint64_t number = 1; number <= 6; ++number) {
+    items.emplace_back(net.admit(key(number), 1));
+    items.emplace_back(net.record(key(number), 1));
+  }
+  return encode_items(items).front();
 }
 
 }  // namespace p2p::test
