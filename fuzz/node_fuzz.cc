@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "core/beacon.h"
 #include "core/node.h"
 #include "core/testing_messages.h"
 #include "fuzz/mutate.h"
@@ -13,7 +14,21 @@ namespace {
 using test::key;
 using test::node_id;
 
-enum Step : uint8_t { raw, item, flipped_item, hello, join, time, move, down, connect, datagram, step_count };
+enum Step : uint8_t {
+  raw,
+  item,
+  flipped_item,
+  hello,
+  join,
+  time,
+  move,
+  down,
+  connect,
+  datagram,
+  beacon,
+  lookup,
+  step_count
+};
 
 class Script {
  public:
@@ -34,6 +49,7 @@ class Script {
                     .standing = net.standing("web"),
                     .state = {},
                     .contacts = {},
+                    .seeds = {{"seed.example", 1}},
                     .authority = std::nullopt};
     static const Bytes admission = net.admit(key(1), 1).encode();
     out.standing.admitted = true;
@@ -102,6 +118,8 @@ class Script {
       case hello: return say_sample(to, 0);
       case join: return say_sample(to, 2);
       case datagram: return say(to, test::copy(in_.bytes8()), Delivery::datagram);
+      case beacon: return hear_beacon(to);
+      case lookup: return look_up();
       case time: return pass(Duration(std::chrono::milliseconds(in_.u16())));
       case move:
         return give(
@@ -109,6 +127,29 @@ class Script {
       case down: open_.erase(to); return give(input::LinkDown{to, in_.u8(), "gone", code % 2 == 0});
       default: return connect_as(2 + in_.u8() % 4);
     }
+  }
+
+  // Any bytes, or one of a member's, which may lie about everything but being sealed.
+  void hear_beacon(LinkId) {
+    static const BeaconKey network_key = beacon_key(test::Network().admit(key(1), 1));
+    uint8_t choice = in_.u8();
+    SocketAddress from{IpAddress::v4({10, 0, 0, in_.u8()}), 40000, 0};
+    if (choice % 4 == 0) return give(input::BeaconHeard{from, test::copy(in_.bytes8())});
+    Beacon one{.sender = node_id(1 + choice % 4),
+               .port = static_cast<uint16_t>(in_.u8() + 1),
+               .looks = (choice & 4) != 0,
+               .moved = (choice & 8) != 0};
+    Bytes sealed = seal_beacon(one, network_key, {choice, in_.u8()});
+    if (choice & 16) sealed = test::flip_bit(sealed, in_.u16() % (sealed.size() * 8));
+    give(input::BeaconHeard{from, std::move(sealed)});
+  }
+
+  // What was asked for or not, with any number of addresses.
+  void look_up() {
+    uint8_t choice = in_.u8();
+    input::LookedUp found{{"seed.example", static_cast<uint16_t>(choice % 3 + 1)}, {}};
+    for (int i = 0; i < choice % 32; ++i) found.addresses.push_back(IpAddress::v4({10, 0, 2, in_.u8()}));
+    give(std::move(found));
   }
 
   void say_sample(LinkId to, size_t which) {
@@ -154,6 +195,7 @@ std::vector<Bytes> samples() {
   return {
       {connect, 0, hello, item, 8, item, 12, flipped_item, 9, 1, 1},
       {connect, 0, hello, connect, 1, static_cast<uint8_t>(join + second), time, 100, 0, item, 3, move, 7},
+      {beacon, 7, 9, 1, 1, lookup, 3, 1, 2, 3, time, 255, 255, beacon, 0, 9, 2, 1, 2, connect, 0, hello},
       {connect, 0, hello, item, 0, item, 15, time, 40, 0, down, 0, connect, 2, hello, item, 3, item, 17},
   };
 }

@@ -57,6 +57,28 @@ HostId Simulation::add_guest(int subnet, HostId inviter) {
   return out;
 }
 
+HostId Simulation::add_copy(HostId of, int subnet) {
+  HostId number = hosts_.size();
+  const Host& first = *hosts_[of];
+  auto copy = std::make_unique<Host>(
+      Host{.alias = first.alias, .identity = first.identity, .inviter = first.inviter.value_or(of)});
+  copy->id = first.id;
+  hosts_.push_back(std::move(copy));
+  witness_.copied(number, of);
+  set_address(number, subnet);
+  restore_disk(number, disk(of));
+  return number;
+}
+
+void Simulation::renew_identity(HostId number) {
+  Host& host = *hosts_[number];
+  P2P_CHECK(!host.node);
+  host.identity = KeyPair(seed_from(random_));
+  host.id = host.identity.id<NodeTag>();
+  host.disk.erase_all();
+  witness_.made(number, host.id);
+}
+
 void Simulation::join_by_ticket(const Host& host, NodeOptions& options) {
   HostId inviter = *host.inviter;
   // Any member can print a ticket.

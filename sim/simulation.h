@@ -38,6 +38,10 @@ class Simulation {
   HostId add_host(const std::string& alias, int subnet, std::optional<HostId> inviter = {});
   // A client that follows only.
   HostId add_guest(int subnet, HostId inviter);
+  // A host with what is on the disk of another now, its key too: a cloned card.
+  HostId add_copy(HostId of, int subnet);
+  // What `p2p-ddns new-identity` does on a host that is off: a new key, and its ticket again.
+  void renew_identity(HostId host);
   // `count` hosts, host i in subnet i % subnets, that have long been members and know each other's
   // present records, so that none publishes anything when it starts. Once, before all others.
   std::vector<HostId> add_prepared(size_t count, int subnets);

@@ -11,6 +11,16 @@ constexpr size_t kContentsKept = 64;
 
 void Witness::made(Number host, const NodeId& id) {
   numbers_[id] = host;
+  copies_.erase(host);
+  size_t hosts = std::max(had_.size(), host + 1);
+  had_.resize(hosts);
+  versions_.resize(hosts);
+  contents_.resize(hosts);
+}
+
+void Witness::copied(Number host, Number of) {
+  copies_[host] = of;
+  excused_.insert(of);
   had_.resize(host + 1);
   versions_.resize(host + 1);
   contents_.resize(host + 1);
@@ -20,7 +30,10 @@ void Witness::fail(Number host, const std::string& what) {
   if (violation_.empty()) violation_ = "host " + std::to_string(host) + ": " + what;
 }
 
-void Witness::has_address(Number host, const IpAddress& address) { had_[host].insert(address); }
+void Witness::has_address(Number host, const IpAddress& address) {
+  had_[host].insert(address);
+  if (auto copy = copies_.find(host); copy != copies_.end()) had_[copy->second].insert(address);
+}
 
 void Witness::started(Number host) { versions_[host].clear(); }
 

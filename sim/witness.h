@@ -22,6 +22,8 @@ class Witness {
   using Number = size_t;  // of a host
 
   void made(Number host, const NodeId& id);
+  // It has the key of `of`, which may have the addresses of both from now on.
+  void copied(Number host, Number of);
   void set_network(const NetworkId& network) { network_ = network; }
   void has_address(Number host, const IpAddress& address);
   // It starts: what it knew before may be gone.
@@ -44,6 +46,7 @@ class Witness {
 
   NetworkId network_;
   std::unordered_map<NodeId, Number> numbers_;
+  std::map<Number, Number> copies_;  // whose key they have
   std::vector<std::set<IpAddress>> had_;
   std::set<Number> excused_;
   // By observer and owner, the highest version taken since the observer started: 4 bytes each.

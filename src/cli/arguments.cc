@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kFlags[] = {"-h,--help", "-V,--version",    "-d,--daemon",  "--primary",
                                   "--debug",   "--reset-storage", "--once",       "--json",
                                   "--sshfp",   "--nss",           "--hosts-sync", "--omit-unreachable",
-                                  "--no-mdns"};
+                                  "--no-mdns", "--patient"};
 constexpr const char* kOptions[] = {"-a,--alias",   "-t,--ticket",  "-c,--config",      "-L,--log",
                                     "-B,--bind",    "--zone",       "--bind-interface", "--socket",
                                     "--admin-http", "--hosts-path", "--hosts-suffix"};

@@ -37,6 +37,8 @@ Network:
                             for several
       --no-mdns             neither send nor hear the multicast on the link by
                             which nodes find each other after all moved
+      --patient             take no neighbour's pause of up to 1.5 s for its
+                            end (else 0.5 s): for busy hosts and slow radio
       --dns ADDR            serve the names by DNS on IP, IP:PORT or
                             [IPV6]:PORT; several times for several
 

@@ -51,13 +51,14 @@ std::string contradiction(const Arguments& args) {
   for (const char* option :
        {"--primary", "--alias", "--zone", "--admin-http", "--dns", "--socket", "--reset-storage", "--service",
         "--record", "--sshfp", "--nss", "--hosts-sync", "--hosts-path", "--hosts-suffix",
-        "--omit-unreachable", "--bootstrap", "--no-mdns"})
+        "--omit-unreachable", "--bootstrap", "--no-mdns", "--patient"})
     if (args.has(option)) return std::string(option) + " needs --daemon";
   return "";
 }
 
 Status read_discovery(const Arguments& args, RunOptions& run) {
   run.no_mdns = args.has("--no-mdns");
+  run.patient = args.has("--patient");
   for (const std::string& text : args.values("--bootstrap")) {
     Result<Seed> seed = Seed::parse(text);
     if (!seed) return with_option("--bootstrap", seed.error());

@@ -41,6 +41,7 @@ struct RunOptions {
   std::string bind_interface;   // empty: any
   std::vector<Seed> bootstrap;  // asked for members when nobody answers; not remembered
   bool no_mdns = false;         // neither send nor hear beacons on the link
+  bool patient = false;         // peers' pauses of up to limits::tolerated_pause_safe are forgiven
   std::optional<Zone> zone;
   std::optional<SocketAddress> admin_http;
   std::vector<SocketAddress> dns;  // where names are served; empty: nowhere

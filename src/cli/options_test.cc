@@ -78,6 +78,9 @@ TEST(RunOptions, SayWhereToFindTheNetworkAgain) {
         error_of({"-d", "--bootstrap", bad}),
         "--bootstrap: \"" + std::string(bad) + "\" is not HOST:PORT (an IPv6 address as [ADDRESS]:PORT)");
   EXPECT_EQ(error_of({"--ticket", "x", "--bootstrap", "a:1"}), "--bootstrap needs --daemon");
+  EXPECT_FALSE(run.patient);
+  EXPECT_TRUE(run_of({"-d", "--patient"}).patient);
+  EXPECT_EQ(error_of({"--ticket", "x", "--patient"}), "--patient needs --daemon");
   std::vector<const char*> many{"-d"};
   for (int i = 0; i < 9; ++i) many.insert(many.end(), {"--bootstrap", "a:1"});
   EXPECT_EQ(error_of(many), "--bootstrap: at most 8 are asked");

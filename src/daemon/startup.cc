@@ -179,6 +179,7 @@ Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Tic
     return tl::unexpected(chosen.error());
   out.node.seeds = options.bootstrap;
   out.node.beacons = !options.no_mdns;
+  if (options.patient) out.node.tolerated_pause = limits::tolerated_pause_safe;
   if (auto settled = settle_alias(options, out); !settled) return tl::unexpected(settled.error());
   if (auto reserved = reserve_versions(out); !reserved) return tl::unexpected(reserved.error());
   return out;
