@@ -54,6 +54,8 @@ void report(Lab& lab, const std::string& what, const std::function<void(size_t r
       lab, 60s, [&] { misbehave_for(60s); }, kHostile);
   Cost later = cost_of(
       lab, 120s, [&] { misbehave_for(120s); }, kHostile);
+  // Kept out by many by now, it need not hear of what comes.
+  lab.crash(kHostile);
   Spread honest = lab.spread(2, false, 60s);
   print_row(what,
             "costs each other node " + per_node(later, idle) + " more; in the first minute " +

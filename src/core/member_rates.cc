@@ -55,14 +55,18 @@ void MemberRates::charge(const Item& item, Instant now) {
   pairs_.charge(pair_of(*vote), now);
 }
 
-bool MemberRates::bears(LinkId link, const JunkCount& junk, size_t members, Instant now) {
-  TokenBucket& bucket = links_.try_emplace(link, limits::junk_burst, limits::junk_per_s).first->second;
+bool MemberRates::bears(const NodeId& peer, const JunkCount& junk, size_t members, Instant now) {
   double price = price_of(junk, members);
-  return price == 0 || bucket.take(now, price);
+  if (price == 0) return true;
+  JunkAccount& account = junk_[id8_of(peer)];
+  account.used = now;
+  return account.left.take(now, price);
 }
 
 void MemberRates::forget_idle(Instant now) {
   for (RateTable* table : {&updates_, &votes_, &pairs_}) table->forget_idle(now);
+  constexpr Duration kRested = 1s * static_cast<int64_t>(limits::junk_burst / limits::junk_per_s);
+  std::erase_if(junk_, [&](const auto& entry) { return entry.second.used + kRested <= now; });
 }
 
 }  // namespace p2p

@@ -1,6 +1,6 @@
-// How much each member and each link may make this node do. What changes the map costs its author,
+// How much each member may make this node do. What changes the map costs its author,
 // and only once the author's signature held, so that junk in somebody's name never uses up what he
-// may do himself; what changes nothing costs the link that brought it.
+// may do himself; what changes nothing costs the peer that brought it, on whichever link.
 //
 // A version of a record costs each node 3.1 KB where it is flooded (8 links, 7 copies). At one in ten
 // seconds a member that floods versions for ever costs every other node 310 bytes a second. A node
@@ -52,20 +52,24 @@ class MemberRates {
   // It did.
   void charge(const Item& item, Instant now);
 
-  // --- Links.
-  // Whether the link may go on; if not it is to be closed. In a network of so many members.
-  bool bears(LinkId link, const JunkCount& junk, size_t members, Instant now);
-  void forget(LinkId link) { links_.erase(link); }
+  // --- Who brings what changes nothing.
+  // Whether the link to this peer may go on; if not it is to be closed. In a network of so many members.
+  bool bears(const NodeId& peer, const JunkCount& junk, size_t members, Instant now);
 
   // Those that did nothing of late take no memory after that. To be called now and then.
   void forget_idle(Instant now);
-  size_t size() const { return updates_.size() + votes_.size() + pairs_.size() + links_.size(); }
+  size_t size() const { return updates_.size() + votes_.size() + pairs_.size() + junk_.size(); }
 
  private:
   RateTable updates_{static_cast<size_t>(limits::owner_updates_burst), limits::owner_updates_every};
   RateTable votes_{static_cast<size_t>(limits::voter_burst), limits::voter_every};
   RateTable pairs_{limits::vote_repeats_burst, limits::vote_repeats_every};
-  std::unordered_map<LinkId, TokenBucket> links_;
+  struct JunkAccount {
+    TokenBucket left{limits::junk_burst, limits::junk_per_s};
+    Instant used;
+  };
+  // A peer that comes by a new link goes on with its old account.
+  std::unordered_map<uint64_t, JunkAccount> junk_;
 };
 
 }  // namespace p2p

@@ -77,12 +77,12 @@ TEST_F(MemberRatesTest, VotesArePaidByVoterAndByTarget) {
   EXPECT_EQ(take(net.record(key(1), 1), 1, 10), 1u);
 }
 
-TEST_F(MemberRatesTest, ALinkBearsCopiesForAWhileAndWhatIsExcessiveForLess) {
-  uint64_t next_link = 1;
+TEST_F(MemberRatesTest, APeerIsBorneForAWhileAndWithWhatIsExcessiveForLess) {
+  uint64_t next_peer = 1;
   auto borne = [&](const JunkCount& each, size_t members) {
-    LinkId link{next_link++};
+    NodeId peer = node_id(next_peer++);
     size_t count = 0;
-    while (rates.bears(link, each, members, mono_s(10))) ++count;
+    while (rates.bears(peer, each, members, mono_s(10))) ++count;
     return static_cast<double>(count);
   };
   EXPECT_EQ(borne({.copies = 1}, 10'000), limits::junk_burst);
@@ -94,14 +94,17 @@ TEST_F(MemberRatesTest, ALinkBearsCopiesForAWhileAndWhatIsExcessiveForLess) {
   EXPECT_EQ(borne({.own_excessive = 1}, 1000), limits::junk_burst / 250);
 }
 
-TEST_F(MemberRatesTest, ALinkThatRestedBearsMore) {
-  LinkId link{1};
-  while (rates.bears(link, {.copies = 1}, 10'000, mono_s(10))) {
+TEST_F(MemberRatesTest, APeerThatRestedIsBorneAgain) {
+  NodeId peer = node_id(1);
+  while (rates.bears(peer, {.copies = 1}, 10'000, mono_s(10))) {
   }
-  EXPECT_TRUE(rates.bears(link, {}, 10'000, mono_s(10)));
-  EXPECT_TRUE(rates.bears(link, {.copies = 1}, 10'000, mono_s(11)));
-  rates.forget(link);
-  EXPECT_TRUE(rates.bears(link, {.copies = 1000}, 10'000, mono_s(11)));
+  EXPECT_TRUE(rates.bears(peer, {}, 10'000, mono_s(10)));
+  EXPECT_FALSE(rates.bears(peer, {.copies = 1}, 10'000, mono_s(10)));
+  rates.forget_idle(mono_s(11));
+  EXPECT_FALSE(rates.bears(peer, {.copies = 501}, 10'000, mono_s(11)));
+  EXPECT_TRUE(rates.bears(peer, {.copies = 500}, 10'000, mono_s(11)));
+  rates.forget_idle(mono_s(111));
+  EXPECT_EQ(rates.size(), 0u);
 }
 
 TEST_F(MemberRatesTest, WhoRestedIsForgotten) {

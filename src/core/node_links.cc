@@ -148,7 +148,6 @@ void Node::expel(const Link& link, CloseCode code, const std::string& reason, No
 void Node::drop(LinkId id) {
   links_.remove(id);
   reconcile_budget_.erase(id);
-  rates_.forget(id);
   offered_.erase(id);
 }
 

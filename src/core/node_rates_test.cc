@@ -76,6 +76,23 @@ TEST_F(NodeRates, WhoPassesOnWhatAnotherFloodsIsNotTheOneWhoFloods) {
   EXPECT_FALSE(pump.closed(0, honest));
 }
 
+TEST_F(NodeRates, ANewLinkIsNoNewAccount) {
+  add_member(1, "first", "10.0.0.1");
+  LinkId link = link_as_member(0, 50);
+  for (uint64_t seq = 2; seq <= 20; ++seq)
+    pump.say(0, link, Items{{net.record(key(50), seq, record_options(50))}});
+  Items old;
+  for (uint64_t seq = 2; seq < 20; ++seq) old.items.push_back(net.record(key(50), seq, record_options(50)));
+  Bytes bytes = encode_message(old);
+  auto bears = static_cast<size_t>(limits::junk_burst / limits::junk_copy_price_max) / old.items.size();
+  for (size_t i = 0; i + 2 < bears; ++i) pump.give(0, input::MessageIn{link, bytes});
+  ASSERT_FALSE(pump.closed(0, link));
+  pump.give(0, input::LinkDown{link, 0, "", true});
+  link = link_as_member(0, 50);
+  for (size_t i = 0; i < 4; ++i) pump.give(0, input::MessageIn{link, bytes});
+  EXPECT_EQ(pump.closed(0, link), CloseCode::forged);
+}
+
 TEST_F(NodeRates, OldVersionsPlayedAgainChangeNothingAndCostTheLink) {
   add_member(1, "first", "10.0.0.1");
   LinkId replayer = link_as_member(0, 50), watcher = link_as_member(0, 52);

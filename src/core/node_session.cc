@@ -182,7 +182,7 @@ void Node::receive(Link& link, const Items& items, Now now) {
     has_orphans = has_orphans || outcome == Merge::orphan;
     if (outcome == Merge::changed || outcome == Merge::known) seen_.insert(items.tags[i]);
   }
-  if (!rates_.bears(id, junk, map_.members().size(), now.mono))
+  if (!rates_.bears(link.peer, junk, map_.members().size(), now.mono))
     return expel(link, CloseCode::forged,
                  "too much that is old, doubled, baseless or beyond its author's limit", now);
   shape_flood(link, news, copies, now);
