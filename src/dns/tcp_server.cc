@@ -14,8 +14,6 @@ namespace p2p::dns {
 namespace {
 
 constexpr size_t kEvents = 64;
-// Whoever comes again as soon as he is turned away must not keep us here.
-constexpr int kAcceptsAtOnce = 16;
 // The pause after an accept() that failed for want of descriptors or memory.
 constexpr Duration kAcceptPause = 100ms;
 
@@ -90,25 +88,19 @@ void TcpServer::handle(std::span<const epoll_event> events) {
                                [&](const epoll_event& event) { return event.data.fd == listener.get(); });
   };
   for (const OwnedFd& listener : listeners_)
-    if (happened_at(listener)) accept_some(listener.get());
+    if (happened_at(listener)) accept_one(listener.get());
 }
 
-void TcpServer::accept_some(int listener) {
-  for (int tries = 0; tries < kAcceptsAtOnce && connections_.size() < limits::dns_connections_max; ++tries) {
-    KernelAddress address{};
-    socklen_t size = sizeof address;
-    OwnedFd socket(accept4(listener, &address.generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (socket.get() >= 0) {
-      take(std::move(socket), from_kernel(address).ip);
-      continue;
-    }
-    if (errno == ECONNABORTED || errno == EINTR) continue;
-    if (errno != EAGAIN) {
-      accept_again_at_ = now_ + kAcceptPause;
-      sweep_at_ = std::min(sweep_at_, accept_again_at_);
-    }
-    return;
-  }
+// One for each turn: epoll tells again of those who wait still, which costs less than to ask in vain each
+// time whether there is another. And whoever comes again as soon as he is turned away does not keep us here.
+void TcpServer::accept_one(int listener) {
+  KernelAddress address{};
+  socklen_t size = sizeof address;
+  OwnedFd socket(accept4(listener, &address.generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (socket.get() >= 0) return take(std::move(socket), from_kernel(address).ip);
+  if (errno == EAGAIN || errno == ECONNABORTED || errno == EINTR) return;
+  accept_again_at_ = now_ + kAcceptPause;
+  sweep_at_ = std::min(sweep_at_, accept_again_at_);
 }
 
 void TcpServer::take(OwnedFd socket, const IpAddress& peer) {

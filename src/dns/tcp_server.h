@@ -24,7 +24,7 @@ class TcpServer {
  private:
   void run();
   void handle(std::span<const epoll_event> events);
-  void accept_some(int listener);
+  void accept_one(int listener);
   void take(OwnedFd socket, const IpAddress& peer);
   void serve(TcpConnection& connection, bool may_read);
   void forget(int fd);
