@@ -16,4 +16,7 @@ inline constexpr Duration flapping_pause_mean_max = 32s;
 // A peer whose links did not die young for so long is as any other again.
 inline constexpr Duration flapping_memory = 2 * 60s;
 
+// So many such peers show that it is the network.
+inline constexpr int flapping_everywhere = 3;
+
 }  // namespace p2p::limits

@@ -6,7 +6,8 @@ namespace p2p {
 void Node::note_accusation(const Vote& vote, Now now) {
   // Beyond a split everybody votes against everybody: what such voters say here is history.
   bool is_news = started_at_ + limits::alarm_after_start <= now.mono && !map_.is_voted_out(vote.voter);
-  if (!is_news) return;
+  // Nor does it tell of crashes where links break all around; an alarm would be one load more.
+  if (!is_news || short_lives_.is_everywhere(now.mono)) return;
   alarm_.note(vote, map_.peers().size(), now.mono);
   if (alarm_.take_look(now.mono)) ask_others(id_, now);
 }

@@ -32,6 +32,12 @@ bool ShortLives::is_flapping(const NodeId& peer, Instant now) const {
          found->second.last + limits::flapping_memory > now;
 }
 
+bool ShortLives::is_everywhere(Instant now) const {
+  auto flapping = std::count_if(peers_.begin(), peers_.end(),
+                                [&](const auto& entry) { return is_flapping(entry.first, now); });
+  return flapping >= limits::flapping_everywhere;
+}
+
 void ShortLives::forget_old(Instant now) {
   std::erase_if(peers_,
                 [&](const auto& entry) { return entry.second.last + limits::flapping_memory <= now; });

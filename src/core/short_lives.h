@@ -18,6 +18,8 @@ class ShortLives {
   Instant rests_until(const NodeId& peer) const;
   // Its links died young more than once: a further dial is no remedy.
   bool is_flapping(const NodeId& peer, Instant now) const;
+  // Links break all around: this network is too slow, and what is silent is not dead.
+  bool is_everywhere(Instant now) const;
   // This host's addresses changed: what was before tells nothing.
   void clear() { peers_.clear(); }
   // Those of long ago take no memory after that. To be called now and then.

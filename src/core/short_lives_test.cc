@@ -40,6 +40,17 @@ TEST(ShortLives, ThePauseGrowsWithEachOneInARowUpToABound) {
   EXPECT_GT(sum_late, 4 * sum_early);
 }
 
+TEST(ShortLives, SeveralPeersTellThatItIsTheNetwork) {
+  ShortLives lives;
+  Random random(4);
+  for (uint64_t peer = 1; peer <= 3; ++peer) {
+    EXPECT_FALSE(lives.is_everywhere(mono_s(10)));
+    for (int death = 0; death < 2; ++death) lives.lost(node_id(peer), 1s, mono_s(10), random);
+  }
+  EXPECT_TRUE(lives.is_everywhere(mono_s(11)));
+  EXPECT_FALSE(lives.is_everywhere(mono_s(10) + limits::flapping_memory));
+}
+
 TEST(ShortLives, ALongLifeTimeAndANewAddressEndIt) {
   ShortLives lives;
   Random random(3);
