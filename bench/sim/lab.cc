@@ -45,9 +45,6 @@ Lab::Lab(const Terrain& terrain) : sim_(terrain.seed, terrain.conditions) {
     round_trip_ = 2 * conditions.sites->between + conditions.delay_max - conditions.delay_min;
   sim_.set_observer(this);
   for (HostId host : sim_.add_prepared(n, subnets_of(terrain))) numbers_[sim_.id(host)] = host;
-  // Not within the hour in which a ring is shuffled, as it is at the truth's first instant: for that
-  // hour each node has two links more.
-  for (HostId host = 0; host < n; ++host) sim_.set_wall_offset(host, 84h);
   for (HostId host = 0; host < n; ++host) start(host);
   sim_.run_for(30s);
   P2P_CHECK(is_whole());
