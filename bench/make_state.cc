@@ -53,7 +53,8 @@ StoreBatch batch_of(const KeyPair& authority, const KeyPair& invite_key, const K
                             IpAddress::v6({0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, net, host})),
                         ResourceRecord::service(peer_service, 7353)};
     out.ops.push_back(PutItem{StoredKind::admission, id, admission.encode()});
-    ByteView bytes = SignedRecord::sign(record, network, key)->bytes();
+    auto signed_record = SignedRecord::sign(record, network, key);
+    ByteView bytes = signed_record->bytes();
     out.ops.push_back(PutItem{StoredKind::record, id, Bytes(bytes.begin(), bytes.end())});
   }
   return out;

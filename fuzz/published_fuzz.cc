@@ -1,6 +1,7 @@
 // The words of --service and --record and the lines of SSH's key files: whatever is taken fits a record
 // and is read back from it.
 #include "base/check.h"
+#include "dns/host_key.h"
 #include "dns/published.h"
 
 namespace {
@@ -19,6 +20,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view text = as_text({data, size});
   if (auto service = dns::parse_service(text)) check(*service);
   if (auto record = dns::parse_own_record(text)) check(*record);
-  if (auto fingerprint = dns::sshfp_of(text)) check(*fingerprint);
+  if (auto key = dns::HostKey::parse(text)) {
+    check(key->fingerprint());
+    auto whole = key->record();
+    if (!whole) return 0;
+    check(*whole);
+    P2P_CHECK(dns::HostKey::in(*whole)->text() == key->text());
+    // What a peer made of such a record.
+    whole->data.assign(data, data + size);
+    if (auto other = dns::HostKey::in(*whole)) P2P_CHECK(other->text().find('\n') == std::string::npos);
+  }
   return 0;
 }

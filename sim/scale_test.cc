@@ -1,6 +1,8 @@
 // Networks that begin with a map that all share.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "sim/simulation.h"
 #include "sim/testing_setting.h"
 
@@ -31,7 +33,7 @@ TEST(Prepared, HostsKnowEachOtherFromTheStart) {
 TEST(Prepared, ALargeNetworkFollowsChanges) {
   size_t count = setting("P2P_SIM_PREPARED", 150);
   Simulation sim(2, {.delay_min = 1ms, .delay_max = 5ms});
-  auto hosts = sim.add_prepared(count, 10);
+  auto hosts = sim.add_prepared(count, std::max(10, static_cast<int>(count / 100)));
   for (HostId host : hosts) {
     sim.start(host);
     if (host % 10 == 0) sim.run_for(1ms);

@@ -47,7 +47,7 @@ Names:
                             several times for several
       --record "RECORD"     publish a DNS record at this node's name, as in
                             "TXT hello", "www CNAME .", "* CNAME ."; likewise
-      --sshfp               publish the fingerprints of this host's SSH keys
+      --sshfp               publish this host's SSH keys and fingerprints
       --hosts-sync          keep the names in /etc/hosts while it runs
       --hosts-path PATH     in this file instead
       --hosts-suffix NAME   what follows names there (else the zone)
@@ -147,6 +147,9 @@ With --json, one JSON object on each line. Ends with the daemon, or Ctrl-C.
       --format zone     a zone file (RFC 1035)
       --format hosts    lines for a hosts file
       --format ansible  an inventory
+      --format known_hosts
+                        the SSH keys of nodes that publish them by --sshfp, for
+                        ssh -o UserKnownHostsFile=FILE
       --format json     the same as "list --json"
 )"},
     {"resolver", R"(p2p-ddns resolver ACTION: make every program of this host see the names

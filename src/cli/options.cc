@@ -197,7 +197,8 @@ Result<VerbRequest> ticket_request(const Arguments& args) {
 Result<VerbRequest> export_request(const Arguments& args) {
   if (args.value("--format") == "json") return control::ListNodes{};
   Result<control::ExportFormat> format = control::parse_export_format(args.value("--format"));
-  if (!format) return fail("--format: expected zone, hosts, ansible or json; see p2p-ddns export --help");
+  if (!format)
+    return fail("--format: expected zone, hosts, ansible, known_hosts or json; see p2p-ddns export --help");
   return control::ExportNames{*format};
 }
 

@@ -52,7 +52,7 @@ struct RunOptions {
   std::optional<Zone> hosts_suffix;   // what follows labels there; empty: the zone
   std::vector<std::string> services;  // "NAME=PORT" and
   std::vector<std::string> records;   // "[OWNER] TYPE DATA" as given; DNS knows what they mean
-  bool sshfp = false;                 // publish the fingerprints of this host's SSH keys
+  bool sshfp = false;                 // publish this host's SSH keys and fingerprints
   std::string socket;  // --socket as given; empty: by the rules of control_socket_path (base/paths.h)
   bool reset_storage = false;
   bool once = false;  // client: print the table once and end

@@ -11,8 +11,10 @@ namespace p2p::control {
 
 namespace {
 
-constexpr std::pair<std::string_view, ExportFormat> kFormats[] = {
-    {"zone", ExportFormat::zone}, {"hosts", ExportFormat::hosts}, {"ansible", ExportFormat::ansible}};
+constexpr std::pair<std::string_view, ExportFormat> kFormats[] = {{"zone", ExportFormat::zone},
+                                                                  {"hosts", ExportFormat::hosts},
+                                                                  {"ansible", ExportFormat::ansible},
+                                                                  {"known_hosts", ExportFormat::known_hosts}};
 
 // The parameters of a request, taken out one by one. The first thing that is wrong is kept.
 class Query {
@@ -178,7 +180,7 @@ std::string target_of(const ExportNames& request) {
 Result<ExportFormat> parse_export_format(std::string_view text) {
   for (const auto& [name, format] : kFormats)
     if (name == text) return format;
-  return fail("format: expected zone, hosts or ansible");
+  return fail("format: expected zone, hosts, ansible or known_hosts");
 }
 
 Result<std::string> parse_name_text(std::string_view text) {

@@ -41,8 +41,8 @@ struct ShowNode {
 struct ExplainName {
   std::string name;  // see parse_name_text
 };
-// GET /v1/export?format=zone|hosts|ansible
-enum class ExportFormat { zone, hosts, ansible };
+// GET /v1/export?format=zone|hosts|ansible|known_hosts
+enum class ExportFormat { zone, hosts, ansible, known_hosts };
 struct ExportNames {
   ExportFormat format = ExportFormat::zone;
 };
@@ -67,7 +67,7 @@ std::string target_of(const ShowNode& request);
 std::string target_of(const ExplainName& request);
 std::string target_of(const ExportNames& request);
 
-// "zone", "hosts", "ansible".
+// "zone", "hosts", "ansible", "known_hosts".
 Result<ExportFormat> parse_export_format(std::string_view text);
 
 // A name or id as a person writes it: 1 to limits::control_name_bytes_max bytes of UTF-8 without

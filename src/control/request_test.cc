@@ -91,7 +91,8 @@ TEST(ControlRequest, TargetsAreReadBack) {
 }
 
 TEST(ControlRequest, ExportsInAKnownFormatOnly) {
-  for (ExportFormat format : {ExportFormat::zone, ExportFormat::hosts, ExportFormat::ansible})
+  for (ExportFormat format :
+       {ExportFormat::zone, ExportFormat::hosts, ExportFormat::ansible, ExportFormat::known_hosts})
     EXPECT_EQ(std::get<ExportNames>(*parse("GET", target_of(ExportNames{format}))).format, format);
   for (const char* target : {"/v1/export", "/v1/export?format=", "/v1/export?format=xml"})
     EXPECT_EQ(failure_of("GET", target).kind, FailureKind::bad_request) << target;

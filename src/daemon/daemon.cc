@@ -271,7 +271,7 @@ int run_daemon(const cli::RunOptions& options, const std::optional<Ticket>& tick
   auto records = published_records(options);
   if (!records) return cli::report_failure(records.error(), false), cli::kExitUsage;
   if (options.sshfp) {
-    auto keys = ssh_fingerprints();
+    auto keys = ssh_keys();
     if (!keys) return cli::report_failure(keys.error(), false);
     records->insert(records->end(), keys->begin(), keys->end());
   }

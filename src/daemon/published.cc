@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/limits_names.h"
+#include "dns/host_key.h"
 #include "dns/published.h"
 
 namespace p2p::daemon {
@@ -41,7 +42,7 @@ Result<std::vector<ResourceRecord>> published_records(const cli::RunOptions& opt
   return out;
 }
 
-Result<std::vector<ResourceRecord>> ssh_fingerprints(const std::string& directory) {
+Result<std::vector<ResourceRecord>> ssh_keys(const std::string& directory) {
   std::vector<std::string> paths;
   std::error_code error;
   for (std::filesystem::directory_iterator at(directory, error), end; !error && at != end;
@@ -51,10 +52,17 @@ Result<std::vector<ResourceRecord>> ssh_fingerprints(const std::string& director
   }
   std::sort(paths.begin(), paths.end());
   std::vector<ResourceRecord> out;
-  for (const std::string& path : paths)
-    if (auto record = dns::sshfp_of(first_line(path))) out.push_back(std::move(*record));
-  if (out.empty())
+  std::optional<dns::HostKey> shortest;
+  for (const std::string& path : paths) {
+    auto key = dns::HostKey::parse(first_line(path));
+    if (!key) continue;
+    out.push_back(key->fingerprint());
+    if (!shortest || key->text().size() < shortest->text().size()) shortest = std::move(key);
+  }
+  if (!shortest)
     return fail("--sshfp: no public key of an SSH server, ssh_host_*_key.pub, can be read in " + directory);
+  // One is enough for a client, and a record has little room.
+  if (auto whole = shortest->record()) out.push_back(std::move(*whole));
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dns/host_key.h"
 #include "resolver/testing_files.h"
 
 namespace p2p::daemon {
@@ -28,16 +29,18 @@ TEST(PublishedRecords, AreRefusedInOneLineThatNamesTheOption) {
   EXPECT_FALSE(published_records(options));
 }
 
-TEST(SshFingerprints, AreOfTheKeysThatCanBeRead) {
+TEST(SshKeys, AreOfTheKeysThatCanBeRead) {
   resolver::ScratchDirectory scratch(true);
-  EXPECT_FALSE(ssh_fingerprints(scratch.path));
+  EXPECT_FALSE(ssh_keys(scratch.path));
   resolver::put(scratch / "ssh_host_ed25519_key.pub",
                 "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOBDFIfODAAVT0rcy4zhQsm2fRMHR4i1/bfAqy2AsK9W host\n");
   resolver::put(scratch / "ssh_host_rsa_key.pub", "nonsense\n");
   resolver::put(scratch / "ssh_host_ed25519_key", "ssh-ed25519 AAAA\n");
-  auto records = ssh_fingerprints(scratch.path);
+  auto records = ssh_keys(scratch.path);
   ASSERT_TRUE(records);
-  EXPECT_EQ(records->size(), 1u);
+  ASSERT_EQ(records->size(), 2u);
+  EXPECT_FALSE(dns::HostKey::in((*records)[0]));
+  EXPECT_TRUE(dns::HostKey::in((*records)[1]));
 }
 
 }  // namespace

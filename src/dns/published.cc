@@ -1,7 +1,5 @@
 #include "dns/published.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <charconv>
 
@@ -44,17 +42,6 @@ std::string service_label(std::string_view text) {
   return is_good ? "_" + word + "._" + protocol : "";
 }
 
-constexpr struct {
-  std::string_view name;
-  uint8_t number;
-} kSshAlgorithms[] = {{"ssh-rsa", 1},
-                      {"ssh-dss", 2},
-                      {"ecdsa-sha2-nistp256", 3},
-                      {"ecdsa-sha2-nistp384", 3},
-                      {"ecdsa-sha2-nistp521", 3},
-                      {"ssh-ed25519", 4}};
-constexpr uint8_t kSshSha256 = 2;
-
 }  // namespace
 
 Result<ResourceRecord> parse_service(std::string_view text) {
@@ -88,29 +75,6 @@ Result<ResourceRecord> parse_own_record(std::string_view text) {
   if (std::ranges::equal(owner.view(), name_from_text(peer_service)))
     return fail(quoted + "that name is p2p-ddns's own");
   return record;
-}
-
-std::optional<ResourceRecord> sshfp_of(std::string_view public_key) {
-  size_t space = public_key.find(' ');
-  if (space == public_key.npos || public_key.size() > limits::ssh_key_file_bytes_max) return std::nullopt;
-  std::string_view name = public_key.substr(0, space);
-  std::string_view text = public_key.substr(space + 1);
-  text = text.substr(0, text.find_first_of(" \r\n"));
-  auto known = std::ranges::find(kSshAlgorithms, name, [](const auto& a) { return a.name; });
-  if (known == std::end(kSshAlgorithms) || text.empty()) return std::nullopt;
-  Bytes key(text.size());
-  size_t bytes = 0;
-  bool is_good = sodium_base642bin(key.data(), key.size(), text.data(), text.size(), nullptr, &bytes, nullptr,
-                                   sodium_base64_VARIANT_ORIGINAL) == 0;
-  // The key says its own algorithm once more (RFC 4253, 6.6).
-  Reader reader(ByteView(key).first(is_good ? bytes : 0));
-  if (as_text(reader.bytes(reader.u32())) != name) return std::nullopt;
-  Bytes digest(crypto_hash_sha256_BYTES);
-  crypto_hash_sha256(digest.data(), key.data(), bytes);
-  return ResourceRecord{{0},
-                        rr_type::sshfp,
-                        limits::dns_ttl_s_max,
-                        Writer().u8(known->number).u8(kSshSha256).bytes(digest).take()};
 }
 
 Status check_published_size(const std::vector<ResourceRecord>& records) {

@@ -62,27 +62,6 @@ TEST(OwnRecord, MustNotFightWithWhatTheNodeSays) {
   EXPECT_NE(parse_own_record("CNAME .").error().message.find("www CNAME ."), std::string::npos);
 }
 
-// Made by ssh-keygen -t ed25519; the digest is what `ssh-keygen -r` says of it.
-constexpr const char* kKey =
-    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOBDFIfODAAVT0rcy4zhQsm2fRMHR4i1/bfAqy2AsK9W host";
-
-TEST(HostKey, BecomesItsFingerprint) {
-  auto made = sshfp_of(kKey);
-  ASSERT_TRUE(made);
-  EXPECT_EQ(made->type, rr_type::sshfp);
-  EXPECT_EQ(made->owner, Bytes{0});
-  EXPECT_EQ(made->data,
-            parse_record("SSHFP 4 2 dd77d70d129a44d745123266e336fce380ca7cc8f74de98dd941dd76f5d86981")->data);
-  EXPECT_TRUE(sshfp_of(std::string(kKey) + "\n"));
-}
-
-TEST(HostKey, IsNothingWhenItIsNone) {
-  for (const char* text : {"", "ssh-ed25519", "ssh-ed25519 ", "ssh-ed25519 !!!!", "ssh-ed25519 AAAA",
-                           "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIGPKSUTyz1HwHReFVvD5obVsALAgJRNarH4TRpNePnAS",
-                           "-----BEGIN OPENSSH PRIVATE KEY-----"})
-    EXPECT_FALSE(sshfp_of(text)) << text;
-}
-
 TEST(Published, IsBounded) {
   std::vector<ResourceRecord> many(3, *parse_own_record("TXT " + std::string(150, 'a')));
   EXPECT_TRUE(check_published_size(many));
