@@ -20,11 +20,10 @@ inline constexpr Duration alarm_hold = 3s;
 inline constexpr Duration alarm_look_pause = 1s;
 // Votes that a node hears of so soon after its start are history.
 inline constexpr Duration alarm_after_start = 10s;
-// A new neighbour is dialled so often, at this pause, before its silence in an alarm counts: the last
-// attempt falls after the tolerated pause of its process, and each sends its first packet twice in
-// vote_after_vote.
+// A new neighbour is dialled so often, at half the tolerated pause, before its silence in an alarm
+// counts: the last attempt falls after that pause of its process, and all but it send their first
+// packet twice before the vote (vote_after_vote).
 inline constexpr int alarm_dials = 3;
-inline constexpr Duration alarm_dial_pause = 250ms;
 // A vote that follows the one before it so closely waits for more: a crowd of votes goes in few
 // messages. Single ones are passed on at once; across ten thousand nodes this costs some 60 ms.
 inline constexpr Duration votes_gather = 10ms;

@@ -49,8 +49,9 @@ inline constexpr Duration probe_grace = 80ms;
 inline constexpr Duration own_delay_max = 250ms;
 // How long a node that noticed that votes for nobody: by then it has heard its neighbours anew.
 inline constexpr Duration own_delay_penance = 3s;
-// A peer that did not answer our dials so long after somebody else voted against it gets our vote too.
-inline constexpr Duration vote_after_vote = 800ms;
+// A peer that did not answer our dials for the tolerated pause and so much more, after somebody else
+// voted against it, gets our vote too.
+inline constexpr Duration vote_after_vote = 300ms;
 // When a vote that was refuted, although the peer stays silent here, may be repeated: once soon,
 // for its last word may have overtaken its end; then seldom.
 inline constexpr Duration vote_again_first = 20s;

@@ -24,15 +24,16 @@ Absence Absence::verified(Instant now, Instant suspected, double spread) {
   return out;
 }
 
-Instant Absence::vote_due(uint64_t seq, Instant version_at, Instant accused_at) const {
+Instant Absence::vote_due(uint64_t seq, Instant version_at, Instant accused_at, Duration pause) const {
   if (votes_ > 0 && seq <= voted_seq_) return Instant::never();
   if (votes_ > 0) {
-    Duration pause = votes_ == 1 ? limits::vote_again_first : limits::vote_again;
-    return std::max(voted_at_, version_at) + stretch(pause, spread_);
+    Duration again = votes_ == 1 ? limits::vote_again_first : limits::vote_again;
+    return std::max(voted_at_, version_at) + stretch(again, spread_);
   }
   bool has_lived_since = version_at > since_;
   if (suspected_ && !has_lived_since) return since_;
-  if (accused_at <= since_ + limits::vote_after_vote) return since_ + limits::vote_after_vote;
+  Instant had_its_time = since_ + pause + limits::vote_after_vote;
+  if (accused_at <= had_its_time) return had_its_time;
   Duration patience = was_linked_ ? limits::vote_after_loss : stretch(limits::vote_after_silence, spread_);
   return std::max(since_, version_at) + patience;
 }

@@ -21,8 +21,8 @@ class Absence {
   // lived then. `accused_at`: since when somebody else votes against it; never() for nobody. Whom the
   // rings gave us for a neighbour after it was accused had our dials to answer, and that is soon
   // over. A vote of ours that was refuted, although the peer stays away from us, is repeated: once
-  // soon, for its last word may have come after its end, then seldom.
-  Instant vote_due(uint64_t seq, Instant version_at, Instant accused_at) const;
+  // soon, for its last word may have come after its end, then seldom. `pause`: what is tolerated.
+  Instant vote_due(uint64_t seq, Instant version_at, Instant accused_at, Duration pause) const;
   void voted(uint64_t seq, Instant now);
 
   Instant since() const { return since_; }

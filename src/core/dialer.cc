@@ -26,9 +26,11 @@ void Dialer::hurry_all(Instant now) {
   for (auto& [peer, plan] : plans_) plan = Plan{.at = now, .since = now};
 }
 
-void Dialer::press(const NodeId& peer) {
+void Dialer::press(const NodeId& peer, Duration pause) {
   auto found = plans_.find(peer);
-  if (found != plans_.end()) found->second.pressed = limits::alarm_dials;
+  if (found == plans_.end()) return;
+  found->second.pressed = limits::alarm_dials;
+  found->second.press_pause = pause;
 }
 
 std::vector<NodeId> Dialer::due(Instant now) const {
@@ -45,7 +47,7 @@ SocketAddress Dialer::attempt(const NodeId& peer, const std::vector<SocketAddres
   ++plan.tried;
   if (plan.pressed > 1) {
     --plan.pressed;
-    plan.at = now + limits::alarm_dial_pause;
+    plan.at = now + plan.press_pause;
     return out;
   }
   bool round_is_over = plan.tried % addresses.size() == 0;

@@ -21,9 +21,9 @@ class Dialer {
   // Try this one then: something changed that gives hope.
   void hurry(const NodeId& peer, Instant when);
   void hurry_all(Instant now);
-  // Its silence is to tell something soon: the next limits::alarm_dials attempts follow each other
-  // closely. For one that want() names.
-  void press(const NodeId& peer);
+  // Its silence is to tell something soon: the next limits::alarm_dials attempts follow each other at
+  // this pause. For one that want() names.
+  void press(const NodeId& peer, Duration pause);
 
   // The peers whose next attempt is due.
   std::vector<NodeId> due(Instant now) const;
@@ -40,7 +40,8 @@ class Dialer {
     Instant at;
     size_t tried = 0;  // attempts so far: picks the address
     Instant since;     // when it was first to be tried
-    int pressed = 0;   // attempts that are to follow closely
+    int pressed = 0;   // attempts that are to follow each other at
+    Duration press_pause{0};
   };
   Duration pause(const Plan& plan, Instant now, Random& random) const;
 

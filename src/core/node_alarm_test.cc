@@ -58,7 +58,7 @@ TEST_F(NodeAlarm, AllNeighboursAreAskedAtOnce) {
 TEST_F(NodeAlarm, ANewNeighbourThatIsSilentIsDialledInABurstAndVotedAgainstSoon) {
   raise_alarm();
   bring(kLate);
-  pump.run_for(limits::vote_after_vote - 100ms);
+  pump.run_for(limits::tolerated_pause + limits::vote_after_vote - 100ms);
   EXPECT_EQ(dials_of(kLate), static_cast<size_t>(limits::alarm_dials));
   EXPECT_FALSE(votes_against(kLate));
   pump.run_for(400ms);
@@ -89,7 +89,7 @@ TEST_F(NodeAlarm, OneThatAnswersTheDialLivesThoughItRefusesTheLink) {
   pump.add(std::move(options), record_options(kLate).addresses.front());
   raise_alarm();
   bring(kLate);
-  pump.run_for(limits::vote_after_vote + 100ms);
+  pump.run_for(limits::tolerated_pause + limits::vote_after_vote + 100ms);
   EXPECT_GE(dials_of(kLate), 1u);
   EXPECT_FALSE(votes_against(kLate));
 }

@@ -84,7 +84,7 @@ void Node::refresh_overlay(Now now) {
     to_dial[peer] = std::max(now.mono + delay, short_lives_.rests_until(peer));
   }
   dialer_.want(to_dial);
-  for (const NodeId& peer : pressed) dialer_.press(peer);
+  for (const NodeId& peer : pressed) dialer_.press(peer, tolerated_pause_ / (limits::alarm_dials - 1));
   vote_due_ = now.mono;
 }
 

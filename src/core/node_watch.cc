@@ -162,7 +162,7 @@ void Node::vote(Now now) {
     uint64_t seq = (*entry->record)->seq;
     // In a crash of many a new neighbour is as good as accused.
     Instant accused_at = std::min(map_.votes().first_against(peer), alarm_.began(now.mono));
-    Instant due = absence.vote_due(seq, entry->changed_at, accused_at);
+    Instant due = absence.vote_due(seq, entry->changed_at, accused_at, tolerated_pause_);
     if (due != Instant::never()) due = std::max(due, health_.blames_itself_until);
     if (due > now.mono) {
       vote_due_ = std::min(vote_due_, due);
