@@ -112,6 +112,7 @@ class SharedMap {
     auto middle = run.begin() + kRunMax / 2;
     Run upper(std::make_move_iterator(middle), std::make_move_iterator(run.end()));
     run.erase(middle, run.end());
+    run.shrink_to_fit();
     runs_.edit().emplace(runs_->begin() + static_cast<long>(number) + 1, std::move(upper));
   }
   // Whether there was one.

@@ -36,7 +36,7 @@ Node::Node(NodeOptions options, Now now)
   for (const Contact& contact : options.contacts)
     if (contact.id != id_) contacts_[contact.id] = contact.addresses;
   self_.set_records(std::move(options.records));
-  restore(options.state, now);
+  restore(std::move(options.state), now);
   if (!is_member() || !standing_.admitted) return;
   phase_ = Phase::running;
   // The first name is claimed since the admission, whatever the clocks say.
@@ -46,16 +46,20 @@ Node::Node(NodeOptions options, Now now)
   if (own->record && (*own->record)->instance == instance_) self_.resume(**own->record);
 }
 
-void Node::restore(const StoredState& state, Now now) {
-  std::vector<Admission> admissions;
-  for (const PutItem& item : state.items)
+// What was taken is freed at once, or a large network would be in memory twice for a moment, and the
+// memory that this took would stay the process's.
+void Node::restore(StoredState state, Now now) {
+  std::vector<std::pair<WallTime, PutItem*>> admissions;
+  for (PutItem& item : state.items)
     if (item.kind == StoredKind::admission)
-      if (auto admission = Admission::parse(item.body)) admissions.push_back(std::move(*admission));
+      if (auto admission = Admission::parse(item.body))
+        admissions.emplace_back(admission->admitted_at, &item);
   // A member's admission is later than its admitter's: in this order none is an orphan.
-  std::sort(admissions.begin(), admissions.end(),
-            [](const Admission& a, const Admission& b) { return a.admitted_at < b.admitted_at; });
-  for (const Admission& admission : admissions) map_.merge(admission, now.mono, std::nullopt);
-  for (const PutItem& item : state.items) {
+  std::sort(admissions.begin(), admissions.end());
+  for (auto& [at, item] : admissions)
+    map_.merge(*Admission::parse(std::exchange(item->body, {})), now.mono, std::nullopt);
+  for (PutItem& stored : state.items) {
+    PutItem item = std::move(stored);
     if (item.kind == StoredKind::record)
       if (auto record = SignedRecord::parse(item.body)) {
         bool is_ours = (*record)->id == id_ && record->is_signed_by_owner(standing_.network);

@@ -88,7 +88,7 @@ class Node {
   Instant earliest_deadline(Instant now) const;
   void notice_isolation(Now now);
   void note_verdicts(Now now);
-  void restore(const StoredState& state, Now now);
+  void restore(StoredState state, Now now);
   void publish(Now now);
   void notice_membership();
   void become_member();

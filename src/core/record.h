@@ -50,6 +50,10 @@ class SignedRecord {
   const Record& operator*() const { return body_->record; }
   const Record* operator->() const { return &body_->record; }
   ByteView bytes() const { return body_->bytes; }
+  // Those of the record, which live as long as anybody holds them.
+  std::shared_ptr<const std::vector<ResourceRecord>> resources() const {
+    return {body_, &body_->record.resources};
+  }
   // Newer: a higher seq; with equal ones (a restored backup) the greater digest, so that all
   // nodes keep the same one.
   bool is_newer_than(const SignedRecord& other) const;

@@ -1,5 +1,7 @@
 // The map of the program: a command line is help, a question to the daemon that runs here, or a
 // node to run.
+#include <malloc.h>
+
 #include <csignal>
 #include <iostream>
 
@@ -34,6 +36,9 @@ int run_node(const cli::RunOptions& options, const cli::Environment& env) {
 
 int run(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  // Large blocks go back to the kernel when they are freed; else one that is freed at the start raises
+  // this bound, and the next ones stay in the heap (mallopt(3)).
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
   crypto_init();
   cli::Environment env = cli::process_environment();
   auto invocation = cli::parse_command_line(argc, argv, env);

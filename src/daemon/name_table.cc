@@ -23,9 +23,7 @@ NameRow row_of(const NamedNode& named) {
   return {named.name.text(), named.is_reachable, named.is_self, version_of(named.record), {}};
 }
 
-auto resources_of(const NamedNode& named) {
-  return std::make_shared<const std::vector<ResourceRecord>>(named.record->resources);
-}
+auto resources_of(const NamedNode& named) { return named.record.resources(); }
 
 // "www.dev" from wire format, in lower case; empty when a host file could not say it.
 std::string host_text(ByteView owner) {

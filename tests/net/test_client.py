@@ -93,6 +93,7 @@ class Client(NetTest):
         self.hosts.append(late)
         late.daemon().launch(ticket=self.ticket)
         wait_until(lambda: self.follower_inexact(path), 10, "the client to see a newcomer")
+        self.wait_exact(self.campus)  # the newcomer shows itself when its admission is on disk
         stays(lambda: self.inexact(self.campus), 1.5, "lists without the client")
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(timeout=5), 0)
