@@ -34,13 +34,17 @@ void update(Lab& lab, HostId owner, bool moves, Sample& sample) {
   sample.most.push_back(ratio(spread.most, lab.round_trip()));
   sample.copies.push_back(spread.copies);
   sample.bytes.push_back(spread.bytes);
-  // Whoever moved dials its peers anew: until the links that this doubles are gone again.
-  lab.sim().run_for(moves ? 11s : 1s);
 }
+
+// Whoever moved dials its peers anew: until the links that this doubles are gone again.
+void settle(Lab& lab, bool moves) { lab.sim().run_for(moves ? 11s : 1s); }
 
 Sample updates_of(Lab& lab, size_t count, bool moves) {
   Sample out;
-  for (size_t i = 0; i < count; ++i) update(lab, lab.random_up(), moves, out);
+  for (size_t i = 0; i < count; ++i) {
+    update(lab, lab.random_up(), moves, out);
+    settle(lab, moves);
+  }
   return out;
 }
 
@@ -75,7 +79,10 @@ void measure_updates(size_t nodes) {
     Sample first, second, later;
     for (size_t i = 0; i < count; ++i) {
       HostId owner = lab.random_up();
-      for (Sample* sample : {&first, &second, &later}) update(lab, owner, false, *sample);
+      for (Sample* sample : {&first, &second, &later}) {
+        update(lab, owner, false, *sample);
+        settle(lab, false);
+      }
     }
     report("the second update of one owner", second, figures.time, bound.c_str());
     report("the third update of one owner, by the tree", later,
@@ -91,10 +98,13 @@ void measure_updates(size_t nodes) {
 }
 
 void measure_updates_crashed(size_t nodes) {
-  // Each crash is undetected only for a moment: one update right after it.
-  for (double part : {0.2, 0.5}) {
+  // Each crash is undetected only for a moment: one update right after it. In the largest networks
+  // what follows, when all of them are missed, costs hours: there the part is small enough that all
+  // have the update before, and once must do.
+  bool is_huge = nodes > 1000;
+  for (double part : is_huge ? std::vector{0.2} : std::vector{0.2, 0.5}) {
     Sample sample;
-    for (uint64_t seed = 1; seed <= 5; ++seed) {
+    for (uint64_t seed = 1; seed <= (is_huge ? 1 : 5); ++seed) {
       Lab lab({.nodes = nodes, .seed = seed});
       for (HostId host : lab.pick(part)) lab.crash(host);
       update(lab, lab.random_up(), false, sample);

@@ -35,7 +35,7 @@ Database open_database(const std::string& path, LogIndex index, int& code) {
   sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
   // A newer version's file is left as it is, so nothing is moved out of its log unasked.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  code = run(raw, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -512");
+  code = run(raw, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0");
   if (code == SQLITE_OK && index == LogIndex::in_memory) code = run(raw, "PRAGMA locking_mode = EXCLUSIVE");
   return database;
 }
