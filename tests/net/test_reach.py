@@ -54,9 +54,11 @@ class Reach(Names):
         self.named.tool("mkdir", "-p", "/run/sshd")
         for key in ("host_key", "user_key"):
             self.named.tool("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{place}/{key}")
-        if b"sshd:" not in realm.read("/etc/passwd"):  # the unpacked one lacks its user
-            realm.write("/etc/passwd", realm.read("/etc/passwd").decode() +
-                        "sshd:x:65530:65534::/run/sshd:/usr/sbin/nologin\n")
+        users = [line for line in realm.read("/etc/passwd").decode().splitlines()
+                 if not line.startswith(("root:", "sshd:"))]
+        # The unpacked server lacks its user; what this machine's root runs at a login is no concern here.
+        realm.write("/etc/passwd", "\n".join([f"root:x:0:0:root:{place}:/bin/sh", *users,
+                                              "sshd:x:65530:65534::/run/sshd:/usr/sbin/nologin"]) + "\n")
         self.named.serve(net_tools.path_of("sshd"), "-D", "-f", "/dev/null", "-h", f"{place}/host_key",
                          "-o", f"AuthorizedKeysFile={place}/user_key.pub", "-o", "StrictModes=no",
                          "-o", "UsePAM=no", "-o", "PidFile=none", "-o", "MaxStartups=100",
