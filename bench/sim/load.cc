@@ -15,7 +15,7 @@ void measure_idle(size_t nodes) {
 void measure_churn(size_t nodes) {
   constexpr Duration kTime = 120s, kOff = 3s;
   Lab lab({.nodes = nodes});
-  Duration apart = 120s / static_cast<int64_t>(nodes);  // half of them a minute
+  Duration apart = Duration(120s) / static_cast<int64_t>(nodes);  // half of them a minute
   std::vector<std::pair<Instant, HostId>> off;
   size_t restarts = 0;
   double peak = 0;
