@@ -18,12 +18,10 @@ bool is_same(const std::vector<dns::Subnet>& a, const std::vector<dns::Subnet>& 
   });
 }
 
-// Without its resources.
 NameRow row_of(const NamedNode& named) {
-  return {named.name.text(), named.is_reachable, named.is_self, version_of(named.record), {}};
+  return {named.name.text(), named.is_reachable, named.is_self, version_of(named.record),
+          named.record.resources()};
 }
-
-auto resources_of(const NamedNode& named) { return named.record.resources(); }
 
 // "www.dev" from wire format, in lower case; empty when a host file could not say it.
 std::string host_text(ByteView owner) {
@@ -63,9 +61,7 @@ NameTablePtr gather_names(const Node& node, const std::vector<dns::Subnet>& subn
   for (const auto& [id, entry] : node.map().entries()) {
     auto named = node.named(id, now);
     if (!named) continue;
-    NameRow row = row_of(*named);
-    row.resources = resources_of(*named);
-    out->rows.put(id, std::move(row));
+    out->rows.put(id, row_of(*named));
   }
   return out;
 }
@@ -77,16 +73,13 @@ NameTablePtr update_names(const Node& node, const std::vector<dns::Subnet>& subn
   out->subnets = subnets;
   for (const NodeId& id : changed) {
     auto old = before.rows.find(id);
-    bool was_there = old != before.rows.end();
     auto named = node.named(id, now);
     if (!named) {
       is_changed |= out->rows.erase(id);
       continue;
     }
     NameRow row = row_of(*named);
-    if (was_there && old->second.says_the_same(row)) continue;
-    bool is_known = was_there && old->second.version == row.version;
-    row.resources = is_known ? old->second.resources : resources_of(*named);
+    if (old != before.rows.end() && old->second.says_the_same(row)) continue;
     out->rows.put(id, std::move(row));
     is_changed = true;
   }
