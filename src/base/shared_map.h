@@ -107,6 +107,7 @@ class SharedMap {
       return;
     }
     ++size_;
+    if (run.size() == run.capacity()) run.reserve(run.size() + kRunGrowth);
     run.emplace(run.begin() + static_cast<long>(at), key, std::move(value));
     if (run.size() <= kRunMax) return;
     auto middle = run.begin() + kRunMax / 2;
@@ -128,6 +129,8 @@ class SharedMap {
 
  private:
   static constexpr size_t kRunMax = 32;
+  // By so many and not by half: of thousands of runs what is kept free adds up.
+  static constexpr size_t kRunGrowth = 4;
 
   // The run in which `key` is, or would be.
   size_t run_of(const Key& key) const {

@@ -28,7 +28,7 @@ bool Admission::proof_holds(const InviteId& invite, const NetworkId& network, co
 Bytes Admission::signed_part() const {
   return Writer()
       .u8(kVersion)
-      .bytes16(invite.encode())
+      .bytes16(invite->encode())
       .bytes(node.view())
       .bytes(proof.view())
       .bytes(consent.view())
@@ -44,7 +44,7 @@ Signature Admission::consent_to(const std::optional<NodeId>& admitter, const Inv
 }
 
 bool Admission::consent_holds(const NetworkId& network) const {
-  return verify(node, Purpose::consent, network, consent_text(admitter, invite.id), consent);
+  return verify(node, Purpose::consent, network, consent_text(admitter, invite->id), consent);
 }
 
 Admission Admission::issue(Admission unsigned_one, const NetworkId& network, const KeyPair& key) {
@@ -78,9 +78,9 @@ Result<Admission> Admission::parse(ByteView bytes) {
 Bytes Admission::encode() const { return Writer().bytes(signed_part()).bytes(signature.view()).take(); }
 
 bool Admission::is_genuine(const NetworkId& network) const {
-  if (invite.terms.expires && admitted_at > *invite.terms.expires) return false;
+  if (invite->terms.expires && admitted_at > *invite->terms.expires) return false;
   ByteView signer = admitter ? admitter->view() : network.view();
-  return proof_holds(invite.id, network, node, proof) && consent_holds(network) &&
+  return proof_holds(invite->id, network, node, proof) && consent_holds(network) &&
          verify_signature(signer, Purpose::admission, network, signed_part(), signature);
 }
 

@@ -13,7 +13,7 @@
 namespace p2p {
 
 struct Admission {
-  Invite invite;
+  SharedInvite invite;
   NodeId node;
   Signature proof;                 // by the invite's key, over the node's id
   Signature consent;               // by the node's key, over the invite's id and the admitter's

@@ -27,7 +27,7 @@ TEST(Admission, NoFlippedBitPasses) {
   Bytes bytes = net.admit(key(2), 2, &member).encode();
   for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
     auto parsed = Admission::parse(test::flip_bit(bytes, bit));
-    bool passes = parsed && parsed->invite.is_signed_by(net.id) && parsed->is_genuine(net.id);
+    bool passes = parsed && parsed->invite->is_signed_by(net.id) && parsed->is_genuine(net.id);
     ASSERT_FALSE(passes) << "bit " << bit;
   }
 }

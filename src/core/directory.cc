@@ -109,7 +109,7 @@ void Directory::refresh_standing(const NodeId& id, const Entry& entry) {
   set_peer(id, is_shown && !(*entry.record)->left);
   if (!is_shown) return names_.remove(id);
   const Admission* admission = members_.admission(id);
-  const InviteTerms& terms = admission->invite.terms;
+  const InviteTerms& terms = admission->invite->terms;
   if (terms.fixed_name) return names_.put({*terms.fixed_name, WallTime{}, id});
   WallTime since = std::max((*entry.record)->claimed_at, admission->admitted_at);
   names_.put({(*entry.record)->name, since, id});

@@ -2,7 +2,9 @@
 // often and as long as it says.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -40,6 +42,22 @@ struct Invite {
 
  private:
   Bytes signed_part() const;
+};
+
+// An invite that never changes; copies are one in memory, as thousands of nodes joined by the same.
+class SharedInvite {
+ public:
+  SharedInvite() : SharedInvite(Invite{}) {}
+  SharedInvite(Invite invite) : invite_(std::make_shared<const Invite>(std::move(invite))) {}
+
+  const Invite& operator*() const { return *invite_; }
+  const Invite* operator->() const { return invite_.get(); }
+  bool operator==(const SharedInvite& other) const {
+    return invite_ == other.invite_ || *invite_ == *other.invite_;
+  }
+
+ private:
+  std::shared_ptr<const Invite> invite_;
 };
 
 }  // namespace p2p

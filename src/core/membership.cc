@@ -17,11 +17,11 @@ bool goes_before(const Admission& a, const Admission& b) {
 
 }  // namespace
 
-bool Membership::invite_is_signed(const Invite& invite) {
-  auto known = signed_invites_.find(invite.id);
+bool Membership::invite_is_signed(const SharedInvite& invite) {
+  auto known = signed_invites_.find(invite->id);
   if (known != signed_invites_.end() && known->second == invite) return true;
-  if (!invite.is_signed_by(network_)) return false;
-  signed_invites_.insert_or_assign(invite.id, invite);
+  if (!invite->is_signed_by(network_)) return false;
+  signed_invites_.insert_or_assign(invite->id, invite);
   return true;
 }
 
@@ -44,22 +44,24 @@ Merge Membership::insert(const Admission& admission) {
   if (!held && members_.size() >= limits::nodes_max) return Merge::limited;
   if (Merge verdict = check(admission); verdict != Merge::changed) return verdict;
 
-  Member fresh{std::make_shared<const Admission>(admission)};
+  auto kept = std::make_shared<Admission>(admission);
+  kept->invite = signed_invites_.at(admission.invite->id);
+  Member fresh{std::move(kept)};
   bool concerns_others = false;
   if (held) {
     Member before = members_.at(admission.node);
-    concerns_others = before.admitted > 0 || is_overused(before.admission->invite);
+    concerns_others = before.admitted > 0 || is_overused(*before.admission->invite);
     fresh.admitted = before.admitted;
     count(*before.admission, -1);
   }
   count(admission, 1);
   members_.put(admission.node, judged(fresh, true));
-  if (concerns_others || is_overused(admission.invite)) judge_all();
+  if (concerns_others || is_overused(*admission.invite)) judge_all();
   return Merge::changed;
 }
 
 void Membership::count(const Admission& admission, int by) {
-  if (admission.invite.terms.uses > 0) limited_uses_[admission.invite.id] += static_cast<uint32_t>(by);
+  if (admission.invite->terms.uses > 0) limited_uses_[admission.invite->id] += static_cast<uint32_t>(by);
   if (admission.admitter) members_.edit(*admission.admitter).admitted += static_cast<uint32_t>(by);
 }
 
@@ -71,14 +73,14 @@ bool Membership::is_overused(const Invite& invite) const {
 std::unordered_set<NodeId> Membership::beyond_uses() const {
   std::map<InviteId, std::vector<const Admission*>> limited;
   for (const auto& [id, member] : members_)
-    if (member.admission->invite.terms.uses > 0)
-      limited[member.admission->invite.id].push_back(member.admission.get());
+    if (member.admission->invite->terms.uses > 0)
+      limited[member.admission->invite->id].push_back(member.admission.get());
   std::unordered_set<NodeId> out;
   for (auto& [invite, admissions] : limited) {
     std::sort(admissions.begin(), admissions.end(),
               [](const Admission* a, const Admission* b) { return goes_before(*a, *b); });
     for (size_t i = 0; i < admissions.size(); ++i)
-      if (i >= admissions[i]->invite.terms.uses) out.insert(admissions[i]->node);
+      if (i >= admissions[i]->invite->terms.uses) out.insert(admissions[i]->node);
   }
   return out;
 }
@@ -133,7 +135,7 @@ size_t Membership::depth(const NodeId& id) const {
 
 uint32_t Membership::uses_of(const InviteId& invite) const {
   uint32_t out = 0;
-  for (const auto& [id, member] : members_) out += member.valid && member.admission->invite.id == invite;
+  for (const auto& [id, member] : members_) out += member.valid && member.admission->invite->id == invite;
   return out;
 }
 

@@ -56,7 +56,7 @@ class Membership {
   };
 
   Merge check(const Admission& admission);
-  bool invite_is_signed(const Invite& invite);
+  bool invite_is_signed(const SharedInvite& invite);
   // Counts it for its invite and its admitter, or takes it out of the count.
   void count(const Admission& admission, int by);
   bool is_overused(const Invite& invite) const;
@@ -68,7 +68,7 @@ class Membership {
 
   NetworkId network_;
   SharedMap<NodeId, Member> members_;
-  std::map<InviteId, Invite> signed_invites_;
+  std::map<InviteId, SharedInvite> signed_invites_;      // as the admissions held share them
   std::unordered_map<InviteId, uint32_t> limited_uses_;  // admissions held, of invites with a limit
   uint64_t verdicts_ = 0;
 };

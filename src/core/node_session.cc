@@ -154,7 +154,7 @@ void Node::receive(Link& link, const Welcome& welcome, Now now) {
     return close(link.id, CloseCode::protocol_error, "a welcome out of place", now);
   if (guest_) return;
   const Admission& admission = *welcome.admission;
-  if (admission.node != id_ || admission.invite.terms.zone != standing_.zone)
+  if (admission.node != id_ || admission.invite->terms.zone != standing_.zone)
     return close(link.id, CloseCode::protocol_error, "a welcome for somebody else", now);
   offered_.insert_or_assign(link.id, admission);
 }

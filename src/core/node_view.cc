@@ -17,7 +17,7 @@ std::optional<NodeView> Node::node(const NodeId& id, Now now) const {
   const Record& record = **entry->record;
   NodeView out;
   out.id = id;
-  out.wanted_name = admission->invite.terms.fixed_name.value_or(record.name).text();
+  out.wanted_name = admission->invite->terms.fixed_name.value_or(record.name).text();
   auto name = map_.names().name_of(id);
   out.name = name ? name->text() : out.wanted_name;
   out.fqdn = out.name + "." + standing_.zone.text();

@@ -1,6 +1,7 @@
 #include "daemon/engine.h"
 
 #include "os/clock.h"
+#include "os/memory.h"
 
 namespace p2p::daemon {
 namespace {
@@ -70,6 +71,8 @@ Status Engine::open(asio::io_context& io, NodeOptions options) {
   wait_for_packets();
   wait_for_addresses();
   turn();
+  // What the disk gave was in memory twice until the map had taken it.
+  os::release_free_memory();
   return {};
 }
 

@@ -28,9 +28,10 @@ Status remove_flagged_hosts(const std::string& journal_path, const std::string& 
 }
 
 void HostsWay::publish(const NameTablePtr& names, Instant now) {
-  entries_ = entries_of(*names);
-  has_names_ = true;
-  for (auto& [path, file] : files_) file.publish(entries_, now);
+  names_ = names;
+  if (files_.empty()) return;
+  std::vector<resolver::NameEntry> entries = entries_of(*names);
+  for (auto& [path, file] : files_) file.publish(entries, now);
 }
 
 std::vector<std::string> HostsWay::wanted_paths() {
@@ -60,9 +61,9 @@ void HostsWay::check(Instant, Instant now) {
   for (const std::string& path : wanted) {
     auto [file, is_new] = files_.try_emplace(path, path, suffix_);
     // Until there are names, what an earlier life left there is better than nothing.
-    if (!has_names_) continue;
+    if (!names_) continue;
     if (is_new)
-      file->second.publish(entries_, now);
+      file->second.publish(entries_of(*names_), now);
     else
       file->second.check(now);
   }

@@ -32,8 +32,8 @@ class HostsWay : public NameWay {
   const std::string flag_path_, suffix_;
   HostRole& role_;
   std::map<std::string, resolver::HostsFile> files_;
-  std::vector<resolver::NameEntry> entries_;
-  bool has_names_ = false, is_tidy_ = false;
+  NameTablePtr names_;
+  bool is_tidy_ = false;
   std::string problem_;
 };
 

@@ -36,6 +36,8 @@ Result<StoredState> SqliteStore::load() {
   StoredState out;
   int code = session_.database ? SQLITE_OK : reopen();
   if (code == SQLITE_OK) code = load_into(out);
+  // From here on it only writes. Not before: on a full disk it must be able to read first.
+  if (code == SQLITE_OK) run(session_.database.get(), "PRAGMA cache_size = -256");
   if (code == SQLITE_OK) return out;
   return tl::unexpected(describe(session_.database.get(), code, path_));
 }
