@@ -21,6 +21,7 @@ uint64_t hours = 10, seed = 1;
 
 constexpr Subject kSubjects[] = {
     {"updates", measure_updates, 1000},
+    {"updates_tree", measure_updates_tree, 10000},
     {"updates_crashed", measure_updates_crashed, 1000},
     {"updates_sites", measure_updates_sites, 1000},
     {"crash", measure_crash, 100},

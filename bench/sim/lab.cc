@@ -35,7 +35,7 @@ int subnets_of(const Terrain& terrain) {
 
 }  // namespace
 
-Lab::Lab(const Terrain& terrain) : sim_(terrain.seed, terrain.conditions) {
+Lab::Lab(const Terrain& terrain) : subnets_(subnets_of(terrain)), sim_(terrain.seed, terrain.conditions) {
   size_t n = terrain.nodes;
   down_.assign(n, std::vector<bool>(n, false));
   shown_down_by_.assign(n, 0);
@@ -44,7 +44,7 @@ Lab::Lab(const Terrain& terrain) : sim_(terrain.seed, terrain.conditions) {
   if (conditions.sites)
     round_trip_ = 2 * conditions.sites->between + conditions.delay_max - conditions.delay_min;
   sim_.set_observer(this);
-  for (HostId host : sim_.add_prepared(n, subnets_of(terrain))) numbers_[sim_.id(host)] = host;
+  for (HostId host : sim_.add_prepared(n, subnets_)) numbers_[sim_.id(host)] = host;
   for (HostId host = 0; host < n; ++host) start(host);
   sim_.run_for(30s);
   P2P_CHECK(is_whole());

@@ -38,6 +38,7 @@ class Lab : private sim::Observer {
   sim::Simulation& sim() { return sim_; }
   size_t size() const { return down_.size(); }
   size_t up() const { return up_; }
+  int subnets() const { return subnets_; }
   HostId random_up();
   // The mean round trip between two hosts of one site.
   Duration round_trip() const { return round_trip_; }
@@ -79,6 +80,7 @@ class Lab : private sim::Observer {
   void sent(size_t from, size_t to, ByteView message, Delivery delivery) override;
   void show_down(HostId observer, HostId target, bool is_down);
 
+  int subnets_;
   sim::Simulation sim_;
   Duration round_trip_{0};
   std::unordered_map<NodeId, HostId> numbers_;

@@ -8,6 +8,7 @@
 namespace p2p::bench {
 
 void measure_updates(size_t nodes);                                    // updates.cc
+void measure_updates_tree(size_t nodes);                               // updates.cc
 void measure_updates_crashed(size_t nodes);                            // updates.cc
 void measure_updates_sites(size_t nodes);                              // updates.cc
 void measure_crash(size_t nodes);                                      // crashes.cc
