@@ -81,7 +81,7 @@ Merge Directory::merge_vote(const Vote& vote, Instant now) {
 }
 
 void Directory::note_source(const NodeId& id, const NodeId& peer) {
-  if (find(id)) entries_.edit(id).told_by = Reader(peer.view()).u64();
+  if (find(id)) entries_.edit(id).told_by = peer.id8();
 }
 
 void Directory::forget_record(const NodeId& id) {
@@ -99,7 +99,7 @@ Entry& Directory::refresh_digest(const NodeId& id) {
   Entry& entry = entries_.edit(id);
   hash_ ^= entry.digest;
   uint64_t before = std::exchange(entry.digest, digest_of(id, entry, votes_.against(id).size()));
-  sums_.change(Reader(id.view()).u64(), before, entry.digest);
+  sums_.change(id.id8(), before, entry.digest);
   hash_ ^= entry.digest;
   return entry;
 }
@@ -134,10 +134,8 @@ const Entry* Directory::find(const NodeId& id) const {
 }
 
 std::optional<NodeId> Directory::find_id(uint64_t id8) const {
-  NodeId first;
-  for (size_t i = 0; i < 8; ++i) first.bytes[i] = static_cast<uint8_t>(id8 >> (56 - 8 * i));
-  auto found = entries_.lower_bound(first);
-  if (found == entries_.end() || Reader(found->first.view()).u64() != id8) return std::nullopt;
+  auto found = entries_.lower_bound(NodeId::first_with(id8));
+  if (found == entries_.end() || found->first.id8() != id8) return std::nullopt;
   return found->first;
 }
 

@@ -24,13 +24,20 @@ struct PublicKey {
   bool operator==(const PublicKey&) const = default;
   // In the order of the bytes. The first eight decide nearly always, and maps compare all the time.
   std::strong_ordering operator<=>(const PublicKey& other) const {
-    auto first = [](const PublicKey& key) {
-      uint64_t out = 0;
-      for (size_t i = 0; i < sizeof out; ++i) out = out << 8 | key.bytes[i];
-      return out;
-    };
-    auto order = first(*this) <=> first(other);
+    auto order = id8() <=> other.id8();
     return order != 0 ? order : bytes <=> other.bytes;
+  }
+  // The first eight bytes, big-endian: enough to tell the members of a network apart, and in their order.
+  uint64_t id8() const {
+    uint64_t out = 0;
+    for (size_t i = 0; i < sizeof out; ++i) out = out << 8 | bytes[i];
+    return out;
+  }
+  // The least key with these first eight bytes.
+  static PublicKey first_with(uint64_t id8) {
+    PublicKey out;
+    for (size_t i = 0; i < sizeof id8; ++i) out.bytes[i] = static_cast<uint8_t>(id8 >> (56 - 8 * i));
+    return out;
   }
   ByteView view() const { return bytes; }
   std::string to_string() const;  // z-base-32, 52 characters

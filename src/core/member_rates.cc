@@ -7,10 +7,8 @@
 namespace p2p {
 namespace {
 
-uint64_t id8_of(const NodeId& id) { return Reader(id.view()).u64(); }
-
 // An id is a public key, so this mixes well enough; (a, b) and (b, a) differ.
-uint64_t pair_of(const Vote& vote) { return id8_of(vote.voter) * 3 + id8_of(vote.target); }
+uint64_t pair_of(const Vote& vote) { return vote.voter.id8() * 3 + vote.target.id8(); }
 
 double price_of(const JunkCount& junk, size_t members) {
   double copy = std::clamp(limits::junk_copy_members / static_cast<double>(std::max<size_t>(members, 1)), 1.0,
@@ -44,21 +42,21 @@ void RateTable::forget_idle(Instant now) {
 
 bool MemberRates::allows(const Item& item, Instant now) const {
   const auto* vote = std::get_if<Vote>(&item);
-  if (!vote) return updates_.has_room(id8_of(subject_of(item)), now);
-  return votes_.has_room(id8_of(vote->voter), now) && pairs_.has_room(pair_of(*vote), now);
+  if (!vote) return updates_.has_room(subject_of(item).id8(), now);
+  return votes_.has_room(vote->voter.id8(), now) && pairs_.has_room(pair_of(*vote), now);
 }
 
 void MemberRates::charge(const Item& item, Instant now) {
   const auto* vote = std::get_if<Vote>(&item);
-  if (!vote) return updates_.charge(id8_of(subject_of(item)), now);
-  votes_.charge(id8_of(vote->voter), now);
+  if (!vote) return updates_.charge(subject_of(item).id8(), now);
+  votes_.charge(vote->voter.id8(), now);
   pairs_.charge(pair_of(*vote), now);
 }
 
 bool MemberRates::bears(const NodeId& peer, const JunkCount& junk, size_t members, Instant now) {
   double price = price_of(junk, members);
   if (price == 0) return true;
-  JunkAccount& account = junk_[id8_of(peer)];
+  JunkAccount& account = junk_[peer.id8()];
   account.used = now;
   return account.left.take(now, price);
 }

@@ -8,8 +8,6 @@
 namespace p2p {
 namespace {
 
-OwnerId8 id8_of(const NodeId& id) { return Reader(id.view()).u64(); }
-
 // What one peer brought, or of what nobody did.
 struct Part {
   std::optional<NodeId> source;
@@ -25,8 +23,7 @@ std::vector<Item> news_for(const Link& link, const std::vector<Part>& parts, con
     if (part.source == link.peer) continue;
     for (const Item& item : part.items) {
       bool is_record = std::holds_alternative<SignedRecord>(item);
-      if (!stops || !is_record || !tree.is_stopped(link.id, id8_of(subject_of(item)), now))
-        out.push_back(item);
+      if (!stops || !is_record || !tree.is_stopped(link.id, subject_of(item).id8(), now)) out.push_back(item);
     }
   }
   return out;

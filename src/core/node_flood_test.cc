@@ -8,7 +8,7 @@ namespace {
 using test::key;
 using test::node_id;
 
-uint64_t id8(uint64_t number) { return Reader(node_id(number).view()).u64(); }
+uint64_t id8(uint64_t number) { return node_id(number).id8(); }
 
 class NodeFlood : public test::NodeTest {
  protected:

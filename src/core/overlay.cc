@@ -56,7 +56,7 @@ void Overlay::set_rings() {
 }
 
 Overlay::Distance Overlay::distance(const Ring& ring, const Peer& peer) const {
-  auto place = [&](const NodeId& id) { return hash(ring.number, ring.epoch, Reader(id.view()).u64()); };
+  auto place = [&](const NodeId& id) { return hash(ring.number, ring.epoch, id.id8()); };
   auto group = [&](SiteId site) {
     return ring.number < kSiteRings ? hash(ring.number, ring.epoch, site) : 0;
   };

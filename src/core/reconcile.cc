@@ -13,14 +13,6 @@ constexpr size_t kListAtMost = 16;
 
 using Iterator = SharedMap<NodeId, Entry>::const_iterator;
 
-uint64_t id8_of(const NodeId& id) { return Reader(id.view()).u64(); }
-
-NodeId first_id(uint64_t prefix) {
-  NodeId out;
-  for (int i = 0; i < 8; ++i) out.bytes[i] = static_cast<uint8_t>(prefix >> (56 - 8 * i));
-  return out;
-}
-
 uint64_t last_of(uint8_t depth, uint64_t prefix) {
   return depth == 0 ? ~uint64_t{0} : depth >= 16 ? prefix : prefix | ~uint64_t{0} >> (4 * depth);
 }
@@ -63,8 +55,9 @@ class Answerer {
 template <class Visit>
 void Answerer::each(uint8_t depth, uint64_t prefix, Visit visit) {
   uint64_t last = last_of(depth, prefix);
-  for (Iterator at = map_.entries().lower_bound(first_id(prefix)); at != map_.entries().end(); ++at) {
-    if (id8_of(at->first) > last || may_look_at_ == 0) return;
+  for (Iterator at = map_.entries().lower_bound(NodeId::first_with(prefix)); at != map_.entries().end();
+       ++at) {
+    if (at->first.id8() > last || may_look_at_ == 0) return;
     --may_look_at_;
     visit(at->first, at->second);
   }
@@ -86,7 +79,7 @@ std::array<RangeSum, 16> Answerer::children(const Range& range) {
     return out;
   }
   each(range.depth, range.prefix, [&](const NodeId& id, const Entry& entry) {
-    out[id8_of(id) >> (60 - 4 * range.depth) & 15].add({entry.digest, 1});
+    out[id.id8() >> (60 - 4 * range.depth) & 15].add({entry.digest, 1});
   });
   return out;
 }
@@ -100,7 +93,7 @@ Range Answerer::describe(uint8_t depth, uint64_t prefix) {
     return out;
   }
   each(depth, prefix, [&](const NodeId& id, const Entry& entry) {
-    out.entries.push_back({id8_of(id), entry.digest & short_hash_mask});
+    out.entries.push_back({id.id8(), entry.digest & short_hash_mask});
   });
   return out;
 }
@@ -127,7 +120,7 @@ void Answerer::answer_list(const Range& range) {
   std::unordered_map<uint64_t, uint64_t> theirs;
   for (const RangeEntry& entry : range.entries) theirs[entry.id8] = entry.digest;
   each(range.depth, range.prefix, [&](const NodeId& id, const Entry& entry) {
-    auto their = theirs.find(id8_of(id));
+    auto their = theirs.find(id.id8());
     if (their == theirs.end()) return out_.to_send.push_back(id);
     bool is_equal = their->second == (entry.digest & short_hash_mask);
     if (!is_equal) {

@@ -121,7 +121,7 @@ TEST_F(ReconcileTest, AnswersAreBoundedWhateverIsAsked) {
   EXPECT_LE(answer.ranges.size(), limits::reconcile_answer_max);
   Range want{RangeKind::want, 0, 0, {}, {}};
   for (const auto& [id, entry] : a.map.entries())
-    for (int i = 0; i < 10; ++i) want.entries.push_back({Reader(id.view()).u64(), 0});
+    for (int i = 0; i < 10; ++i) want.entries.push_back({id.id8(), 0});
   EXPECT_EQ(answer_ranges(a.map, {want}).to_send.size(), a.map.entries().size());
 }
 
@@ -138,7 +138,7 @@ TEST_F(ReconcileTest, WhatIsLookedAtIsBoundedAndThenNothingWrongIsSaid) {
   // Each list asks to look at all, and says that it holds just what there is.
   Range all{RangeKind::list, 0, 0, {}, {}};
   for (const auto& [id, entry] : b.map.entries())
-    all.entries.push_back({Reader(id.view()).u64(), entry.digest & short_hash_mask});
+    all.entries.push_back({id.id8(), entry.digest & short_hash_mask});
   std::vector<Range> many(limits::reconcile_ranges_max, all);
   ReconcileAnswer answer = answer_ranges(a.map, many);
   EXPECT_TRUE(answer.ranges.empty());
