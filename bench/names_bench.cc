@@ -43,8 +43,9 @@ NameTablePtr gather(const Node& node) { return gather_names(node, {}, false, kNo
 void UpdateAfterOneChange(benchmark::State& state) {
   const Node& node = node_of(static_cast<size_t>(state.range(0)));
   NameTable before = *gather(node);
-  NodeId changed = test::node_id(static_cast<uint64_t>(state.range(0) / 2));
-  --before.rows.edit(changed).version.seq;
+  KeyPair changing = test::key(static_cast<uint64_t>(state.range(0) / 2));
+  NodeId changed = changing.id<NodeTag>();
+  before.rows.edit(changed).record = test::Network().record(changing, 0);
   for (auto _ : state) benchmark::DoNotOptimize(update_names(node, {}, {changed}, kNow, before));
 }
 BENCHMARK(UpdateAfterOneChange)->Arg(100)->Arg(1000)->Arg(10000)->Unit(benchmark::kMicrosecond);

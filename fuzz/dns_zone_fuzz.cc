@@ -29,8 +29,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto records = parse_resources({data, size});
   if (!records) return 0;
   ZoneInput input{.zone = *p2p::Zone::parse("z"), .subnets = {}, .nodes = {}};
-  input.nodes.push_back({.label = "a", .is_self = true, .resources = *records});
-  input.nodes.push_back({.label = "b", .is_reachable = false, .resources = *records});
+  input.nodes.push_back({.label = "a", .is_self = true, .resources = {records->begin(), records->end()}});
+  input.nodes.push_back(
+      {.label = "b", .is_reachable = false, .resources = {records->begin(), records->end()}});
   auto zone = build_zone(input);
   zone->for_each_entry([&](const Entry& entry) {
     for (RrType type : {RrType::a, RrType::srv, rr_type::cname, rr_type::soa, rr_type::any})

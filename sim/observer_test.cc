@@ -35,12 +35,12 @@ TEST(Observer, SeesWhatNodesSendAndSay) {
   sim.set_observer(&counts);
   sim.move(2, 0);
   sim.renew(1);  // no event: the addresses are the same
-  uint64_t seq = (*sim.node(1).map().find(sim.id(1))->record)->seq;
+  uint64_t seq = sim.node(1).map().find(sim.id(1))->record->seq();
   ASSERT_TRUE(sim.run_until([&] { return sim.agrees(); }, 5s)) << sim.disagreement();
   for (HostId host = 0; host < kHosts; ++host) {
     EXPECT_EQ(counts.changed[host], 1u) << host;
     EXPECT_GT(counts.steps[host], 0u) << host;
-    EXPECT_EQ((*sim.node(host).map().find(sim.id(1))->record)->seq, seq);
+    EXPECT_EQ(sim.node(host).map().find(sim.id(1))->record->seq(), seq);
   }
   EXPECT_GT(counts.bytes, kHosts * 100);
   EXPECT_FALSE(counts.is_odd);

@@ -40,7 +40,7 @@ struct QuicWorldTest : testing::Test {
       KeyPair key = test::key(10'000 + i);
       put(key, 1);
       SignedRecord record = net.record(key, 1, {.name = "far" + std::to_string(i), .left = true});
-      out.state.items.push_back({StoredKind::record, record->id, test::copy(record.bytes())});
+      out.state.items.push_back({StoredKind::record, record.id(), test::copy(record.bytes())});
     }
     return out;
   }

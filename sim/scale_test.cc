@@ -17,7 +17,7 @@ TEST(Prepared, HostsKnowEachOtherFromTheStart) {
   sim.run_for(10s);
   EXPECT_EQ(sim.disagreement(), "");
   // Nothing was published again.
-  for (HostId host : hosts) EXPECT_EQ((*sim.node(0).map().find(sim.id(host))->record)->seq, 1u);
+  for (HostId host : hosts) EXPECT_EQ(sim.node(0).map().find(sim.id(host))->record->seq(), 1u);
   Instant before = sim.time();
   sim.move(hosts[7], 9);
   ASSERT_TRUE(sim.run_until([&] { return sim.agrees(); }, 2s)) << sim.disagreement();

@@ -90,7 +90,7 @@ TEST(Trust, AStormOfVersionsHurtsNobodyElse) {
   expect_agreement(sim, 20s);
   const HostId hostile = hosts[9];
   NetworkId network = sim.node(hostile).standing().network;
-  Record record = **sim.node(hostile).map().find(sim.id(hostile))->record;
+  Record record = sim.node(hostile).map().find(sim.id(hostile))->record->unpacked();
   auto storm = [&](int versions) {
     for (int i = 0; i < versions; ++i) {
       ++record.seq;
@@ -141,7 +141,7 @@ TEST(Trust, AForgedRecordCostsItsBearerTheLinkAndKeepsNobodysNewsOut) {
   Simulation sim(33);
   auto hosts = make_network(sim, 5);
   expect_agreement(sim, 20s);
-  Record record = **sim.node(hosts[2]).map().find(sim.id(hosts[1]))->record;
+  Record record = sim.node(hosts[2]).map().find(sim.id(hosts[1]))->record->unpacked();
   record.seq += 1;
   Items items;
   items.items.emplace_back(

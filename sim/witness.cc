@@ -47,21 +47,21 @@ bool Witness::had_all(const NodeId& id, const std::vector<IpAddress>& addresses)
 void Witness::judge_record(Number host, ByteView bytes) {
   auto record = SignedRecord::parse(bytes);
   if (!record) return fail(host, "keeps a record that nobody can read");
-  auto found = numbers_.find((*record)->id);
+  auto found = numbers_.find(record->id());
   if (found == numbers_.end()) return fail(host, "took the record of nobody");
   Number owner = found->second;
   std::string whose = "the record of host " + std::to_string(owner);
   if (!record->is_signed_by_owner(network_)) return fail(host, "took " + whose + " without its signature");
-  if (!had_all((*record)->id, (*record)->addresses()))
+  if (!had_all(record->id(), record->addresses()))
     return fail(host, "took " + whose + " with addresses that it never had");
   if (limits::record_bytes_max < bytes.size()) return fail(host, "took " + whose + ", which is too long");
   auto& versions = versions_[host];
   if (versions.size() <= owner) versions.resize(had_.size());
-  auto seq = static_cast<uint32_t>(std::min<uint64_t>((*record)->seq, ~uint32_t{0}));
+  auto seq = static_cast<uint32_t>(std::min<uint64_t>(record->seq(), ~uint32_t{0}));
   if (seq < versions[owner]) return fail(host, "went back to an older version of " + whose);
   versions[owner] = seq;
   auto& contents = contents_[owner];
-  auto [content, is_new] = contents.try_emplace((*record)->seq, digest64(bytes));
+  auto [content, is_new] = contents.try_emplace(record->seq(), digest64(bytes));
   if (!is_new && content->second != digest64(bytes) && !excused_.contains(owner))
     return fail(host, whose + " has two contents of one version");
   if (contents.size() > kContentsKept) contents.erase(contents.begin());

@@ -39,7 +39,8 @@ int main(int argc, char** argv) {
   for (uint32_t i = 0; i < names; ++i) records.push_back(records_of(i));
   ZoneInput input{.hash_seed = 1, .subnets = {}, .nodes = {}};
   for (uint32_t i = 0; i < names; ++i)
-    input.nodes.push_back({.label = "host" + std::to_string(i), .resources = records[i]});
+    input.nodes.push_back(
+        {.label = "host" + std::to_string(i), .resources = {records[i].begin(), records[i].end()}});
   Instant before = os::read_clocks().mono;
   auto zone = build_zone(input);
   auto taken = os::read_clocks().mono - before;

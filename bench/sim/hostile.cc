@@ -70,7 +70,7 @@ void measure_flooder(size_t nodes) {
   Lab lab({.nodes = nodes});
   Mouth mouth(lab);
   const Node& node = lab.sim().node(kHostile);
-  Record record = **node.map().find(lab.sim().id(kHostile))->record;
+  Record record = node.map().find(lab.sim().id(kHostile))->record->unpacked();
   const KeyPair key = lab.sim().key(kHostile);
   report(lab, "one of " + std::to_string(nodes) + " nodes floods 1,000 new versions a second",
          [&](size_t round) {

@@ -25,7 +25,7 @@ size_t copies_in(ByteView message, const NodeId& owner, uint64_t seq) {
   if (!items) return 0;
   return static_cast<size_t>(std::count_if(items->items.begin(), items->items.end(), [&](const Item& item) {
     const auto* record = std::get_if<SignedRecord>(&item);
-    return record && (*record)->id == owner && (*record)->seq >= seq;
+    return record && record->id() == owner && record->seq() >= seq;
   }));
 }
 
@@ -102,7 +102,7 @@ std::vector<HostId> Lab::pick(double part) {
 
 Spread Lab::spread(HostId owner, bool moves, Duration limit) {
   Instant begin = sim_.time();
-  auto seq_of = [&] { return (*sim_.node(owner).map().find(sim_.id(owner))->record)->seq; };
+  auto seq_of = [&] { return sim_.node(owner).map().find(sim_.id(owner))->record->seq(); };
   watch_ =
       Watch{.owner = sim_.id(owner), .seq = seq_of() + 1, .has = std::vector<bool>(size()), .missing = up_};
   if (moves)
@@ -122,7 +122,7 @@ Spread Lab::spread(HostId owner, bool moves, Duration limit) {
 void Lab::stepped(size_t host) {
   if (!watch_ || watch_->has[host] || !sim_.is_up(host)) return;
   const Entry* entry = sim_.node(host).map().find(watch_->owner);
-  if (!entry || !entry->record || (*entry->record)->seq < watch_->seq) return;
+  if (!entry || !entry->record || entry->record->seq() < watch_->seq) return;
   watch_->has[host] = true;
   if (100 * watch_->missing > up_) watch_->most_had_it = sim_.time();
   --watch_->missing;
@@ -176,7 +176,7 @@ bool Lab::is_whole() const {
     if (!sim_.is_up(host)) continue;
     const Entry* entry = map.find(sim_.id(host));
     bool is_right = entry && entry->record && map.members().is_member(sim_.id(host)) &&
-                    (*entry->record)->addresses() == std::vector<IpAddress>{sim_.address(host)};
+                    entry->record->addresses() == std::vector<IpAddress>{sim_.address(host)};
     if (!is_right) return false;
   }
   return true;

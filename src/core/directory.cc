@@ -17,11 +17,11 @@ uint64_t digest_of(const NodeId& id, const Entry& entry, size_t votes) {
 
 }  // namespace
 
-const NodeId& subject_of(const Item& item) {
+NodeId subject_of(const Item& item) {
   struct Visitor {
-    const NodeId& operator()(const Admission& a) const { return a.node; }
-    const NodeId& operator()(const SignedRecord& r) const { return r->id; }
-    const NodeId& operator()(const Vote& v) const { return v.target; }
+    NodeId operator()(const Admission& a) const { return a.node; }
+    NodeId operator()(const SignedRecord& r) const { return r.id(); }
+    NodeId operator()(const Vote& v) const { return v.target; }
   };
   return std::visit(Visitor{}, item);
 }
@@ -49,29 +49,29 @@ Merge Directory::merge_admission(const Admission& admission, Instant now) {
 Merge Directory::merge_record(const SignedRecord& record, Instant now, std::optional<WallTime> network_time) {
   // Who was turned out keeps its place in the map, unseen: who is a member may depend on items that
   // others do not hold yet, and the maps must become equal all the same.
-  const Entry* held = find(record->id);
+  const NodeId id = record.id();
+  const Entry* held = find(id);
   if (!held) return Merge::orphan;
   if (held->record && !record.is_newer_than(*held->record)) return Merge::known;
   // Not `known`: with a better clock the same record is taken.
-  if (network_time && record->expires && *record->expires < *network_time) return Merge::limited;
+  if (network_time && record.expires() && *record.expires() < *network_time) return Merge::limited;
   if (!record.is_signed_by_owner(members_.network())) return Merge::forged;
-  Entry& entry = entries_.edit(record->id);
-  bool has_moved = entry.record && site_of(**entry.record) != site_of(*record);
+  Entry& entry = entries_.edit(id);
+  bool has_moved = entry.record && site_of(*entry.record) != site_of(record);
   entry.record = record;
   entry.record_digest = digest64(record.bytes());
   entry.changed_at = now;
   entry.told_by = 0;
-  votes_.clear(record->id);
-  refresh(record->id);
-  if (has_moved && std::binary_search(peers().begin(), peers().end(), record->id))
-    peer_news_.emplace_back(record->id, true);
+  votes_.clear(id);
+  refresh(id);
+  if (has_moved && std::binary_search(peers().begin(), peers().end(), id)) peer_news_.emplace_back(id, true);
   return Merge::changed;
 }
 
 Merge Directory::merge_vote(const Vote& vote, Instant now) {
   const Entry* held = find(vote.target);
   if (!held || !held->record || !members_.admission(vote.voter)) return Merge::orphan;
-  uint64_t seq = (*held->record)->seq;
+  uint64_t seq = held->record->seq();
   if (vote.target_seq != seq) return vote.target_seq < seq ? Merge::known : Merge::orphan;
   if (!votes_.has_room(vote.target, vote.voter, members_)) return Merge::known;
   if (vote.voter == vote.target || !vote.is_genuine(members_.network())) return Merge::forged;
@@ -105,14 +105,14 @@ Entry& Directory::refresh_digest(const NodeId& id) {
 }
 
 void Directory::refresh_standing(const NodeId& id, const Entry& entry) {
-  bool is_shown = entry.record && members_.is_member(id) && !(*entry.record)->client;
-  set_peer(id, is_shown && !(*entry.record)->left);
+  bool is_shown = entry.record && members_.is_member(id) && !entry.record->client();
+  set_peer(id, is_shown && !entry.record->left());
   if (!is_shown) return names_.remove(id);
   const Admission* admission = members_.admission(id);
   const InviteTerms& terms = admission->invite->terms;
   if (terms.fixed_name) return names_.put({*terms.fixed_name, WallTime{}, id});
-  WallTime since = std::max((*entry.record)->claimed_at, admission->admitted_at);
-  names_.put({(*entry.record)->name, since, id});
+  WallTime since = std::max(entry.record->claimed_at(), admission->admitted_at);
+  names_.put({entry.record->name(), since, id});
 }
 
 void Directory::set_peer(const NodeId& id, bool is_peer) {

@@ -25,7 +25,7 @@ namespace p2p {
 using Item = std::variant<Admission, SignedRecord, Vote>;
 
 // Whom an item is about: its place in the map.
-const NodeId& subject_of(const Item& item);
+NodeId subject_of(const Item& item);
 
 struct Entry {
   std::optional<SignedRecord> record;

@@ -30,7 +30,7 @@ TEST_F(DirectoryTest, ANewerRecordReplacesTheOlderOneWhole) {
   merge(net.admit(a, 1));
   merge(net.record(a, 1, {.addresses = {"10.0.0.1", "10.0.0.2"}}));
   EXPECT_EQ(merge(net.record(a, 2, {.addresses = {"10.0.0.3"}})), Merge::changed);
-  EXPECT_EQ((*map.find(node_id(1))->record)->addresses(), (std::vector<IpAddress>{test::ip("10.0.0.3")}));
+  EXPECT_EQ(map.find(node_id(1))->record->addresses(), (std::vector<IpAddress>{test::ip("10.0.0.3")}));
 }
 
 TEST_F(DirectoryTest, AReplayedOldRecordChangesNothing) {
@@ -47,7 +47,7 @@ TEST_F(DirectoryTest, ATombstoneIsNotUndoneByAnOlderRecord) {
   merge(net.admit(a, 1));
   merge(net.record(a, 5, {.addresses = {}, .left = true}));
   EXPECT_EQ(merge(net.record(a, 4)), Merge::known);
-  EXPECT_TRUE((*map.find(node_id(1))->record)->left);
+  EXPECT_TRUE(map.find(node_id(1))->record->left());
 }
 
 TEST_F(DirectoryTest, ARecordOfAStrangerIsAnOrphan) {

@@ -24,7 +24,13 @@ class EventTracker {
 
     bool operator==(const Shown&) const = default;
   };
-  SharedMap<NodeId, std::shared_ptr<const Shown>> shown_;
+  // A Shown in one block of memory, as there is one for each node of the network: how long the rest is
+  // (u16), what it is besides its name and addresses (u8), the name and each address behind their sizes (u8).
+  using Packed = std::shared_ptr<const uint8_t[]>;
+  static Packed packed(const Shown& shown);
+  static Shown unpacked(const Packed& packed);
+
+  SharedMap<NodeId, Packed> shown_;
 };
 
 }  // namespace p2p

@@ -7,40 +7,38 @@ namespace {
 
 constexpr size_t kSuffixCharacters = 4;
 
-Label fallback_of(const Claim& claim) {
-  return claim.name.with_suffix(claim.id.to_string().substr(0, kSuffixCharacters));
+Label fallback_of(const Label& name, const NodeId& id) {
+  return name.with_suffix(id.to_string().substr(0, kSuffixCharacters));
 }
 
 }  // namespace
 
-void Names::enter(Queues& queues, const Label& name, const Place& place) {
-  if (!queues.contains(name)) queues.put(name, {});
-  queues.edit(name).insert(place);
+Names::Queues::const_iterator Names::queue_of(const Queues& queues, const Label& name) {
+  return queues.lower_bound({name, WallTime{Duration::min()}, NodeId{}});
 }
 
-void Names::leave(Queues& queues, const Label& name, const Place& place) {
-  std::set<Place>& queue = queues.edit(name);
-  queue.erase(place);
-  if (queue.empty()) queues.erase(name);
+std::optional<NodeId> Names::first_of(const Queues& queues, const Label& name) {
+  auto first = queue_of(queues, name);
+  if (first == queues.end() || first->first.name != name) return std::nullopt;
+  return first->first.id;
 }
 
 // Whoever goes, or would go, by this name as a fallback may gain or lose it.
 void Names::mark_first(const Label& name) {
-  auto queue = fallbacks_.find(name);
-  if (queue != fallbacks_.end()) renamed_.insert(queue->second.begin()->id);
+  if (auto first = first_of(fallbacks_, name)) renamed_.insert(*first);
 }
 
 void Names::set_loser(const NodeId& id, bool is_loser) {
   if (losers_.contains(id) == is_loser) return;
-  Claim claim = claims_.at(id);
-  Label name = fallback_of(claim);
+  const Asked asked = claims_.at(id);
+  Label name = fallback_of(asked.name, id);
   mark_first(name);
   if (is_loser) {
     losers_.insert(id);
-    enter(fallbacks_, name, {claim.since, id});
+    fallbacks_.put({name, asked.since, id}, {});
   } else {
     losers_.erase(id);
-    leave(fallbacks_, name, {claim.since, id});
+    fallbacks_.erase({name, asked.since, id});
   }
   mark_first(name);
   renamed_.insert(id);
@@ -59,11 +57,13 @@ void Names::settle(const Label& name, const std::optional<NodeId>& head_before) 
 
 void Names::put(const Claim& claim) {
   auto held = claims_.find(claim.id);
-  if (held != claims_.end() && held->second == claim) return;
+  bool is_held =
+      held != claims_.end() && held->second.name == claim.name && held->second.since == claim.since;
+  if (is_held) return;
   remove(claim.id);
   auto head = owner_of(claim.name);
-  claims_.put(claim.id, claim);
-  enter(queues_, claim.name, {claim.since, claim.id});
+  claims_.put(claim.id, {claim.name, claim.since});
+  queues_.put(claim, {});
   settle(claim.name, head);
   if (owner_of(claim.name) != claim.id) set_loser(claim.id, true);
 }
@@ -72,27 +72,21 @@ void Names::remove(const NodeId& id) {
   auto held = claims_.find(id);
   if (held == claims_.end()) return;
   set_loser(id, false);
-  Claim claim = held->second;
+  Claim claim{held->second.name, held->second.since, id};
   auto head = owner_of(claim.name);
-  leave(queues_, claim.name, {claim.since, id});
+  queues_.erase(claim);
   claims_.erase(id);
   renamed_.insert(id);
   settle(claim.name, head);
 }
 
-std::optional<NodeId> Names::owner_of(const Label& name) const {
-  auto queue = queues_.find(name);
-  if (queue == queues_.end()) return std::nullopt;
-  return queue->second.begin()->id;
-}
+std::optional<NodeId> Names::owner_of(const Label& name) const { return first_of(queues_, name); }
 
 std::vector<NodeId> Names::claimants_of(const Label& name, size_t max) const {
   std::vector<NodeId> out;
-  auto queue = queues_.find(name);
-  if (queue == queues_.end()) return out;
-  for (const Place& place : queue->second) {
+  for (auto at = queue_of(queues_, name); at != queues_.end() && at->first.name == name; ++at) {
     if (out.size() == max) break;
-    out.push_back(place.id);
+    out.push_back(at->first.id);
   }
   return out;
 }
@@ -101,15 +95,14 @@ std::optional<Label> Names::name_of(const NodeId& id) const {
   auto claim = claims_.find(id);
   if (claim == claims_.end()) return std::nullopt;
   if (!losers_.contains(id)) return claim->second.name;
-  Label name = fallback_of(claim->second);
-  bool is_free = !queues_.contains(name) && fallbacks_.at(name).begin()->id == id;
+  Label name = fallback_of(claim->second.name, id);
+  bool is_free = !owner_of(name) && first_of(fallbacks_, name) == id;
   return is_free ? name : Label::of_last_resort(id.to_string());
 }
 
 std::optional<NodeId> Names::holder_of(const Label& name) const {
   if (auto owner = owner_of(name)) return owner;
-  auto queue = fallbacks_.find(name);
-  if (queue != fallbacks_.end()) return queue->second.begin()->id;
+  if (auto loser = first_of(fallbacks_, name)) return loser;
   std::string_view text = name.text();
   if (!text.starts_with("id--")) return std::nullopt;
   auto id = NodeId::parse(text.substr(4));

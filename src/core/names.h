@@ -22,7 +22,8 @@ struct Claim {
   WallTime since;  // the later of claimed_at and admitted_at; 1970 for a name fixed by an invite
   NodeId id;
 
-  bool operator==(const Claim&) const = default;
+  // Of those of one name the first is the one that counts.
+  auto operator<=>(const Claim&) const = default;
 };
 
 class Names {
@@ -45,23 +46,24 @@ class Names {
   std::set<NodeId> take_renamed();
 
  private:
-  struct Place {
+  struct Asked {
+    Label name;
     WallTime since;
-    NodeId id;
-    auto operator<=>(const Place&) const = default;
   };
-  using Queues = SharedMap<Label, std::set<Place>>;  // the first in each is the one that counts
+  struct Nothing {};
+  // The claims of all names, one behind the other: those of one name are its queue.
+  using Queues = SharedMap<Claim, Nothing>;
 
-  void enter(Queues& queues, const Label& name, const Place& place);
-  void leave(Queues& queues, const Label& name, const Place& place);
+  static Queues::const_iterator queue_of(const Queues& queues, const Label& name);
+  static std::optional<NodeId> first_of(const Queues& queues, const Label& name);
   // Whoever heads the queue of claims of `name` is no loser, all others in it are.
   void settle(const Label& name, const std::optional<NodeId>& head_before);
   void set_loser(const NodeId& id, bool is_loser);
   void mark_first(const Label& name);
 
-  SharedMap<NodeId, Claim> claims_;
+  SharedMap<NodeId, Asked> claims_;
   Queues queues_;     // the claimants of each name
-  Queues fallbacks_;  // the losers, by their name-xxxx
+  Queues fallbacks_;  // the losers', of their name-xxxx
   std::set<NodeId> losers_;
   std::set<NodeId> renamed_;
 };

@@ -43,7 +43,7 @@ Node::Node(NodeOptions options, Now now)
   const Entry* own = map_.find(id_);
   if (!standing_.claimed_at && !own->record)
     standing_.claimed_at = map_.members().admission(id_)->admitted_at;
-  if (own->record && (*own->record)->instance == instance_) self_.resume(**own->record);
+  if (own->record && own->record->instance() == instance_) self_.resume(own->record->unpacked());
 }
 
 // What was taken is freed at once, or a large network would be in memory twice for a moment, and the
@@ -62,8 +62,8 @@ void Node::restore(StoredState state, Now now) {
     PutItem item = std::move(stored);
     if (item.kind == StoredKind::record)
       if (auto record = SignedRecord::parse(item.body)) {
-        bool is_ours = (*record)->id == id_ && record->is_signed_by_owner(standing_.network);
-        if (is_ours) self_.overtake((*record)->seq);
+        bool is_ours = record->id() == id_ && record->is_signed_by_owner(standing_.network);
+        if (is_ours) self_.overtake(record->seq());
         map_.merge(*record, now.mono, std::nullopt);
       }
     if (item.kind == StoredKind::contact)
@@ -137,9 +137,9 @@ void Node::take(const input::AddressesAre& are, Now now) {
   const Entry* own = is_first ? map_.find(id_) : nullptr;
   auto former = own ? own->record : std::nullopt;
   publish(now);
-  if (former) note_foreign_self(**former, now);
+  if (former) note_foreign_self(*former, now);
   // Who starts anew where the others know it to be lacks links perhaps, but did not move.
-  bool is_where_it_was = former && (*former)->addresses() == self_.addresses();
+  bool is_where_it_was = former && former->addresses() == self_.addresses();
   if (!is_where_it_was) discovery_.note_moved(now.mono);
   // The old links may be dead from now on, and only a dialler's survive a move. Without an address
   // a dial only has the kernel ask in vain for routers that it will need in a moment.

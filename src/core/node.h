@@ -196,11 +196,11 @@ class Node {
   void search(Now now);
   void note_refused_link(const NodeId& by, CloseCode code);
   void note_used_address(const NodeId& peer, const SocketAddress& address);
-  void follow_moved(const Record& peer, Now now);
+  void follow_moved(const SignedRecord& peer, Now now);
   bool is_own_address(const SocketAddress& address) const;
   // --- node_twins.cc: another device with our key
-  void note_foreign_self(const Record& record, Now now);
-  void call_twin(const Record& record, Now now);
+  void note_foreign_self(const SignedRecord& record, Now now);
+  void call_twin(const SignedRecord& record, Now now);
   bool call_twin_at(const SocketAddress& address, Now now);
   void meet_self(Link& link, uint64_t instance, Now now);
   void watch_twins(Now now);
@@ -211,7 +211,7 @@ class Node {
   Symptoms symptoms(const StatusView& status, Now now) const;
   void note_sync(Now now);
   std::optional<Duration> last_seen(const NodeId& id, const Entry& entry, NodeState state, Instant now) const;
-  NodeState state_of(const NodeId& id, const Record& record, Instant now) const;
+  NodeState state_of(const NodeId& id, const SignedRecord& record, Instant now) const;
   bool is_isolated(Instant now) const;
   // The network has let us in, as a member or as a guest who follows.
   bool is_in() const { return guest_ ? links_.ready_members() > 0 : is_member(); }

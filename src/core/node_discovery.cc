@@ -110,7 +110,7 @@ void Node::take(const input::BeaconHeard& heard, Now now) {
   bool is_astray = link && beacon->moved && link->remote.ip != to.ip;
   if (!is_lost && !is_astray) return;
   const Entry* entry = map_.find(peer);
-  uint64_t seq = entry && entry->record ? (*entry->record)->seq : 0;
+  uint64_t seq = entry && entry->record ? entry->record->seq() : 0;
   beacon_answers_.add({peer, to, seq, now.mono}, link ? kLinkedAnswerDelay : Duration(0), map_.peers().size(),
                       discovery_random_);
   timers_due_ = std::min(timers_due_, beacon_answers_.next_deadline());
@@ -121,7 +121,7 @@ void Node::answer_beacon(const BeaconAnswers::Answer& answer, Now now) {
   if (link && (link->since > answer.heard_at || link->remote.ip == answer.to.ip)) return;
   const Entry* entry = map_.find(answer.peer);
   // Somebody else found it, and its neighbours know its new addresses by now.
-  bool is_found = entry && entry->record && (*entry->record)->seq > answer.seq_known;
+  bool is_found = entry && entry->record && entry->record->seq() > answer.seq_known;
   if (is_found && !discovery_.looks() && !wanted_.contains(answer.peer)) return;
   if (links_.pending(answer.peer) > 1 || links_.dialing() >= limits::dials_max) return;
   if (discovery_.may_answer(now.mono)) dial(answer.peer, answer.to, now);
@@ -176,22 +176,23 @@ bool Node::is_own_address(const SocketAddress& address) const {
 void Node::note_used_address(const NodeId& peer, const SocketAddress& address) {
   const Entry* entry = map_.find(peer);
   if (!entry || !entry->record) return;
-  std::vector<IpAddress> published = (*entry->record)->addresses();
+  std::vector<IpAddress> published = entry->record->addresses();
   if (std::find(published.begin(), published.end(), address.ip) != published.end()) return;
   for (StoreOp& op : used_addresses_.note(peer, address)) out_.store(std::move(op));
 }
 
 // Whoever moves dials its peers; where both moved, each dials where the other is no more. So the
 // first who learns where the other is dials again.
-void Node::follow_moved(const Record& peer, Now now) {
-  const Link* link = links_.ready(peer.id);
+void Node::follow_moved(const SignedRecord& peer, Now now) {
+  const NodeId id = peer.id();
+  const Link* link = links_.ready(id);
   if (!link || link->guest || !discovery_.has_moved(now.mono) || link->since >= discovery_.moved_at()) return;
   std::vector<IpAddress> published = peer.addresses();
   bool is_there = link->remote.ip.is_link_local() ||
                   std::find(published.begin(), published.end(), link->remote.ip) != published.end();
-  if (is_there || links_.pending(peer.id) > 1 || links_.dialing() >= limits::dials_max) return;
-  std::vector<SocketAddress> addresses = addresses_to_dial(peer.id);
-  if (!addresses.empty()) dial(peer.id, addresses.front(), now);
+  if (is_there || links_.pending(id) > 1 || links_.dialing() >= limits::dials_max) return;
+  std::vector<SocketAddress> addresses = addresses_to_dial(id);
+  if (!addresses.empty()) dial(id, addresses.front(), now);
 }
 
 }  // namespace p2p

@@ -16,7 +16,7 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   bool is_update = from && would_change(item);
   if (is_update && !rates_.allows(item, now.mono)) return Merge::limited;
   if (auto own = judge_own(item, from, now)) return *own;
-  const NodeId& subject = subject_of(item);
+  const NodeId subject = subject_of(item);
   const auto* record = std::get_if<SignedRecord>(&item);
   uint64_t verdicts = map_.members().verdicts();
   Merge outcome = map_.merge(item, now.mono, network_time(now));
@@ -33,7 +33,7 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   if (note_peer_news()) overlay_due_ = std::min(overlay_due_, now.mono + kOverlayPause);
   if (record && from && !links_.is_ready(subject))
     dialer_.hurry(subject, std::max(now.mono, short_lives_.rests_until(subject)));
-  if (record && from) follow_moved(**record, now);
+  if (record && from) follow_moved(*record, now);
   if (const Link* link = record && from ? links_.find(*from) : nullptr) map_.note_source(subject, link->peer);
   note_verdicts(now);
   if (vote) heed(*vote, now);
@@ -43,7 +43,7 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
 // Something better than what is held of a node, if it is genuine. The first of its kind is not
 // limited: there are no more of these than nodes.
 bool Node::would_change(const Item& item) const {
-  const NodeId& subject = subject_of(item);
+  const NodeId subject = subject_of(item);
   const Entry* entry = map_.find(subject);
   bool has_record = entry && entry->record;
   const auto* record = std::get_if<SignedRecord>(&item);
@@ -53,7 +53,7 @@ bool Node::would_change(const Item& item) const {
   if (record) is_update = has_record && record->is_newer_than(*entry->record);
   if (admission) is_update = entry && *map_.members().admission(subject) != *admission;
   if (vote)
-    is_update = has_record && (*entry->record)->seq == vote->target_seq &&
+    is_update = has_record && entry->record->seq() == vote->target_seq &&
                 map_.votes().has_room(subject, vote->voter, map_.members());
   return is_update;
 }
@@ -62,15 +62,15 @@ bool Node::would_change(const Item& item) const {
 // twin's with our key. Its addresses are never believed; ours overtake it.
 std::optional<Merge> Node::judge_own(const Item& item, std::optional<LinkId> from, Now now) {
   const auto* record = std::get_if<SignedRecord>(&item);
-  if (!record || !from || (*record)->id != id_ || guest_) return std::nullopt;
+  if (!record || !from || record->id() != id_ || guest_) return std::nullopt;
   const Entry* entry = map_.find(id_);
   bool is_known = entry && entry->record && !record->is_newer_than(*entry->record);
   if (is_known) return Merge::known;
   if (!record->is_signed_by_owner(standing_.network)) return Merge::forged;
-  note_foreign_self(**record, now);
+  note_foreign_self(*record, now);
   if (twins_.yields(now.mono)) return std::nullopt;
   rates_.charge(item, now.mono);
-  plan_overtaking((*record)->seq, now);
+  plan_overtaking(record->seq(), now);
   return Merge::known;
 }
 
@@ -85,7 +85,7 @@ void Node::store(const Item& item) {
     out_.store(PutItem{StoredKind::admission, admission->node, admission->encode()});
   if (const auto* record = std::get_if<SignedRecord>(&item)) {
     ByteView bytes = record->bytes();
-    out_.store(PutItem{StoredKind::record, (*record)->id, Bytes(bytes.begin(), bytes.end())});
+    out_.store(PutItem{StoredKind::record, record->id(), Bytes(bytes.begin(), bytes.end())});
   }
 }
 
@@ -104,7 +104,7 @@ void Node::forget_expired(Now now) {
   if (!time || !time_.has_witness()) return;
   std::vector<NodeId> expired;
   for (const auto& [id, entry] : map_.entries()) {
-    bool is_over = entry.record && (*entry.record)->expires && *(*entry.record)->expires < *time;
+    bool is_over = entry.record && entry.record->expires() && *entry.record->expires() < *time;
     if (is_over && id != id_ && !links_.is_ready(id)) expired.push_back(id);
   }
   for (const NodeId& id : expired) {
@@ -127,7 +127,7 @@ bool Node::note_peer_news() {
   for (const auto& [id, is_peer] : news) {
     const Entry* entry = map_.find(id);
     if (is_peer && entry && entry->record)
-      overlay_.put({id, site_of(**entry->record)});
+      overlay_.put({id, site_of(*entry->record)});
     else
       overlay_.remove(id);
   }

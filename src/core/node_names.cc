@@ -5,9 +5,9 @@ namespace p2p {
 
 std::optional<NamedNode> Node::named(const NodeId& id, Now now) const {
   const Entry* entry = map_.find(id);
-  if (!entry || !entry->record || (*entry->record)->client || !map_.members().is_member(id))
+  if (!entry || !entry->record || entry->record->client() || !map_.members().is_member(id))
     return std::nullopt;
-  NodeState state = state_of(id, **entry->record, now.mono);
+  NodeState state = state_of(id, *entry->record, now.mono);
   auto name = map_.names().name_of(id);
   if (state == NodeState::left || !name) return std::nullopt;
   return NamedNode{std::move(*name), state == NodeState::online, id == id_, *entry->record};

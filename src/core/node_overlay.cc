@@ -18,7 +18,7 @@ constexpr size_t kDialsPerPeerMax = 3;
 std::vector<Peer> Node::peers_with_sites() const {
   std::vector<Peer> out;
   out.reserve(map_.peers().size());
-  for (const NodeId& id : map_.peers()) out.push_back({id, site_of(**map_.find(id)->record)});
+  for (const NodeId& id : map_.peers()) out.push_back({id, site_of(*map_.find(id)->record)});
   return out;
 }
 
@@ -32,7 +32,7 @@ std::set<NodeId> Node::ring_neighbours(Now now) {
   std::vector<Peer> living = peers_with_sites();
   std::erase_if(living, [&](const Peer& peer) { return is_silent(peer.id); });
   const Entry* own = map_.find(id_);
-  SiteId site = own && own->record ? site_of(**own->record) : 0;
+  SiteId site = own && own->record ? site_of(*own->record) : 0;
   out.ids.merge(overlay_neighbours({id_, site}, living, time));
   return out.ids;
 }
@@ -91,9 +91,8 @@ void Node::refresh_overlay(Now now) {
 std::vector<SocketAddress> Node::addresses_to_dial(const NodeId& peer) const {
   std::vector<SocketAddress> out;
   const Entry* entry = map_.find(peer);
-  if (entry && entry->record && !(*entry->record)->left)
-    for (const IpAddress& ip : (*entry->record)->addresses())
-      out.push_back({ip, (*entry->record)->peer_port(), 0});
+  if (entry && entry->record && !entry->record->left())
+    for (const IpAddress& ip : entry->record->addresses()) out.push_back({ip, entry->record->peer_port(), 0});
   auto contact = contacts_.find(peer);
   if (contact != contacts_.end())
     for (const SocketAddress& address : contact->second)
@@ -151,8 +150,8 @@ bool Node::is_isolated(Instant now) const {
   return links_.ready_members() == 0 && isolated_since_ + limits::isolation_grace <= now;
 }
 
-NodeState Node::state_of(const NodeId& id, const Record& record, Instant now) const {
-  if (record.left) return NodeState::left;
+NodeState Node::state_of(const NodeId& id, const SignedRecord& record, Instant now) const {
+  if (record.left()) return NodeState::left;
   if (id == id_ || links_.is_ready(id)) return NodeState::online;
   bool is_silent = map_.is_voted_out(id) || is_isolated(now);
   return is_silent ? NodeState::unreachable : NodeState::online;

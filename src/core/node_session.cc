@@ -57,7 +57,7 @@ void Node::receive(Link& link, Hello hello, Now now) {
   if (link.peer == id_) return meet_self(link, hello.instance, now);
   if (hello.chain.back().node != link.peer)
     return close(id, CloseCode::not_a_member, "the admission shown is somebody else's", now);
-  if (hello.record && (*hello.record)->id != link.peer)
+  if (hello.record && hello.record->id() != link.peer)
     return close(id, CloseCode::protocol_error, "the record shown is somebody else's", now);
   for (const Admission& admission : hello.chain)
     if (learn(admission, id, now) == Merge::forged)

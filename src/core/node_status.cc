@@ -90,7 +90,7 @@ Symptoms Node::symptoms(const StatusView& status, Now now) const {
                .records_left_out = self_.records_left_out()};
   for (const auto& [peer, absence] : missing_) {
     const Entry* entry = map_.find(peer);
-    bool is_about = entry && entry->record && !(*entry->record)->left && !map_.is_voted_out(peer);
+    bool is_about = entry && entry->record && !entry->record->left() && !map_.is_voted_out(peer);
     if (!is_about || absence.since() + limits::out_of_reach_worth_telling > now.mono) continue;
     if (auto name = map_.names().name_of(peer); name && out.out_of_reach++ == 0)
       out.out_of_reach_name = name->text();

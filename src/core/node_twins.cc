@@ -16,24 +16,24 @@ constexpr size_t kCallsPerRecordMax = 4;
 }  // namespace
 
 // A version of our record that another instance made, whatever came of that one.
-void Node::note_foreign_self(const Record& record, Now now) {
-  if (record.instance == instance_ || record.left) return;
+void Node::note_foreign_self(const SignedRecord& record, Now now) {
+  if (record.instance() == instance_ || record.left()) return;
   auto time = network_time(now);
   bool is_fresh = false;
-  if (time && record.expires) {
-    WallTime signed_at = *record.expires - limits::record_life;
+  if (time && record.expires()) {
+    WallTime signed_at = *record.expires() - limits::record_life;
     WallTime started = *time - (now.mono - started_at_);
-    if (signed_at < started) twins_.was_before(record.instance);
-    is_fresh = signed_at >= started + (record.cloned ? Duration(0) : kFreshAfterStart) &&
+    if (signed_at < started) twins_.was_before(record.instance());
+    is_fresh = signed_at >= started + (record.cloned() ? Duration(0) : kFreshAfterStart) &&
                *time - signed_at < kFreshFor && signed_at - *time < kFreshFor;
   }
-  twins_.saw_record(record.instance, record.cloned, is_fresh, now.mono);
+  twins_.saw_record(record.instance(), record.cloned(), is_fresh, now.mono);
   call_twin(record, now);
   timers_due_ = now.mono;
 }
 
 // At every other place where a record says that we are.
-void Node::call_twin(const Record& record, Now now) {
+void Node::call_twin(const SignedRecord& record, Now now) {
   size_t calls = 0;
   for (const IpAddress& ip : record.addresses())
     if (calls < kCallsPerRecordMax && call_twin_at({ip, record.peer_port(), 0}, now)) ++calls;
@@ -63,7 +63,7 @@ void Node::meet_self(Link& link, uint64_t instance, Now now) {
 void Node::watch_twins(Now now) {
   if (guest_ || !is_member()) return;
   const Entry* own = map_.find(id_);
-  bool holds_rival = own && own->record && (*own->record)->instance != instance_ && !(*own->record)->left &&
+  bool holds_rival = own && own->record && own->record->instance() != instance_ && !own->record->left() &&
                      !map_.is_voted_out(id_);
   twins_.look(holds_rival, now.mono);
   bool is_cloned = twins_.is_cloned(now.mono), yields = twins_.yields(now.mono);
@@ -82,7 +82,7 @@ void Node::watch_twins(Now now) {
   if (!is_cloned || twin_.call_due > now.mono) return;
   twin_.call_due = now.mono + discovery_random_.pause(limits::twin_call_pause_mean) + 1s;
   call_twin_at(twin_.at, now);
-  if (yields && own && own->record) call_twin(**own->record, now);
+  if (yields && own && own->record) call_twin(*own->record, now);
 }
 
 void Node::set_yielding(bool yields, Now now) {
@@ -90,7 +90,7 @@ void Node::set_yielding(bool yields, Now now) {
   if (!yields) {
     // As if the other one's versions had been a former life's.
     const Entry* own = map_.find(id_);
-    if (own && own->record) self_.overtake((*own->record)->seq);
+    if (own && own->record) self_.overtake(own->record->seq());
     return;
   }
   out_.log(LogLevel::warning,

@@ -14,10 +14,10 @@ std::optional<NodeView> Node::node(const NodeId& id, Now now) const {
   const Entry* entry = map_.find(id);
   const Admission* admission = map_.members().admission(id);
   if (!entry || !entry->record || !admission || !map_.members().is_member(id)) return std::nullopt;
-  const Record& record = **entry->record;
+  const SignedRecord& record = *entry->record;
   NodeView out;
   out.id = id;
-  out.wanted_name = admission->invite->terms.fixed_name.value_or(record.name).text();
+  out.wanted_name = admission->invite->terms.fixed_name.value_or(record.name()).text();
   auto name = map_.names().name_of(id);
   out.name = name ? name->text() : out.wanted_name;
   out.fqdn = out.name + "." + standing_.zone.text();
@@ -25,16 +25,16 @@ std::optional<NodeView> Node::node(const NodeId& id, Now now) const {
   out.port = record.peer_port();
   out.state = state_of(id, record, now.mono);
   out.self = id == id_;
-  out.client = record.client;
-  out.cloned = record.cloned || (out.self && twins_.is_cloned(now.mono));
+  out.client = record.client();
+  out.cloned = record.cloned() || (out.self && twins_.is_cloned(now.mono));
   out.last_seen = last_seen(id, *entry, out.state, now.mono);
-  out.seq = record.seq;
-  out.instance = record.instance;
-  for (ServiceView& service : services_of(record.resources))
+  out.seq = record.seq();
+  out.instance = record.instance();
+  for (ServiceView& service : record.resources().services())
     if (service.name != peer_service) out.services.push_back(std::move(service));
-  out.claimed_at = std::max(record.claimed_at, admission->admitted_at);
+  out.claimed_at = std::max(record.claimed_at(), admission->admitted_at);
   out.admitted_at = admission->admitted_at;
-  out.expires = record.expires.value_or(WallTime{});
+  out.expires = record.expires().value_or(WallTime{});
   out.admitted_by = admission->admitter;
   return out;
 }
@@ -121,10 +121,10 @@ Result<std::string> Node::print_ticket(const TicketRequest& request, Now now) co
   Ticket ticket{standing_.network, invite->invite, invite->key, {}};
   auto add = [&](const NodeId& id) {
     const Entry* entry = map_.find(id);
-    if (!entry || !entry->record || (*entry->record)->left) return;
+    if (!entry || !entry->record || entry->record->left()) return;
     Contact contact{id, {}};
-    for (const IpAddress& ip : (*entry->record)->addresses())
-      contact.addresses.push_back({ip, (*entry->record)->peer_port(), 0});
+    for (const IpAddress& ip : entry->record->addresses())
+      contact.addresses.push_back({ip, entry->record->peer_port(), 0});
     if (!contact.addresses.empty()) ticket.contacts.push_back(std::move(contact));
   };
   add(id_);

@@ -158,8 +158,8 @@ void Node::vote(Now now) {
   if (!is_member() || links_.ready_members() == 0) return;
   for (auto& [peer, absence] : missing_) {
     const Entry* entry = map_.find(peer);
-    if (!entry || !entry->record || (*entry->record)->left || links_.is_ready(peer)) continue;
-    uint64_t seq = (*entry->record)->seq;
+    if (!entry || !entry->record || entry->record->left() || links_.is_ready(peer)) continue;
+    uint64_t seq = entry->record->seq();
     // In a crash of many a new neighbour is as good as accused.
     Instant accused_at = std::min(map_.votes().first_against(peer), alarm_.began(now.mono));
     Instant due = absence.vote_due(seq, entry->changed_at, accused_at, tolerated_pause_);

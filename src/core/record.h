@@ -26,15 +26,14 @@ struct Record {
   Label name;             // what it asks for; who owns it is decided by names.h
   std::vector<ResourceRecord> resources;
   Bytes extension;  // fields of later versions
-
-  std::vector<IpAddress> addresses() const { return addresses_of(resources); }
-  uint16_t peer_port() const;
 };
 
 // How long the record is when it is signed, in bytes.
 size_t signed_size(const Record& record);
 
-// A record and the bytes that were signed. Immutable; the only way to one is to sign or to check.
+// A record as it was signed: the bytes, and what they say, read in place. Immutable; the only way to one
+// is to sign or to check. One block of memory for each, which copies share: of a large network's memory
+// records are a good part.
 class SignedRecord {
  public:
   // Fails when the record would be longer than limits::record_bytes_max.
@@ -47,26 +46,34 @@ class SignedRecord {
 
   bool is_signed_by_owner(const NetworkId& network) const;
 
-  const Record& operator*() const { return body_->record; }
-  const Record* operator->() const { return &body_->record; }
-  ByteView bytes() const { return body_->bytes; }
-  // Those of the record, which live as long as anybody holds them.
-  std::shared_ptr<const std::vector<ResourceRecord>> resources() const {
-    return {body_, &body_->record.resources};
-  }
+  // As in Record.
+  NodeId id() const;
+  bool left() const;
+  bool client() const;
+  bool cloned() const;
+  uint64_t seq() const;
+  std::optional<WallTime> expires() const;
+  uint64_t instance() const;
+  WallTime claimed_at() const;
+  Label name() const;
+  Resources resources() const { return {bytes_, resource_bytes()}; }
+  std::vector<IpAddress> addresses() const { return resources().addresses(); }
+  uint16_t peer_port() const { return resources().peer_port(); }
+  Record unpacked() const;
+
+  ByteView bytes() const;
   // Newer: a higher seq; with equal ones (a restored backup) the greater digest, so that all
   // nodes keep the same one.
   bool is_newer_than(const SignedRecord& other) const;
+  bool operator==(const SignedRecord& other) const;
 
  private:
-  struct Body {
-    Record record;
-    Bytes bytes;
-  };
-  SignedRecord(Record record, Bytes bytes)
-      : body_(std::make_shared<Body>(Body{std::move(record), std::move(bytes)})) {}
+  explicit SignedRecord(ByteView bytes);
+  uint8_t flags() const;
+  Reader reader_at(size_t place) const;
+  ByteView resource_bytes() const;
 
-  std::shared_ptr<const Body> body_;  // copies share it
+  std::shared_ptr<const uint8_t[]> bytes_;  // they say themselves where they end
 };
 
 }  // namespace p2p

@@ -18,13 +18,13 @@ TEST(Record, EncodesAndParsesBack) {
   auto parsed = SignedRecord::parse(made.bytes());
   ASSERT_TRUE(parsed);
   EXPECT_TRUE(parsed->is_signed_by_owner(net.id));
-  EXPECT_EQ((*parsed)->id, test::node_id(1));
-  EXPECT_EQ((*parsed)->seq, 5u);
-  EXPECT_EQ((*parsed)->name.text(), "alpha");
-  EXPECT_EQ((*parsed)->peer_port(), 999);
-  EXPECT_EQ((*parsed)->addresses().size(), 2u);
-  EXPECT_EQ((*parsed)->claimed_at, test::at_s(0));
-  EXPECT_FALSE((*parsed)->left);
+  EXPECT_EQ(parsed->id(), test::node_id(1));
+  EXPECT_EQ(parsed->seq(), 5u);
+  EXPECT_EQ(parsed->name().text(), "alpha");
+  EXPECT_EQ(parsed->peer_port(), 999);
+  EXPECT_EQ(parsed->addresses().size(), 2u);
+  EXPECT_EQ(parsed->claimed_at(), test::at_s(0));
+  EXPECT_FALSE(parsed->left());
 }
 
 TEST(Record, FlagsAndFieldsOfLaterVersionsAreKept) {
@@ -33,11 +33,11 @@ TEST(Record, FlagsAndFieldsOfLaterVersionsAreKept) {
   record.other_flags = 0x88;
   record.extension = {9, 9};
   auto parsed = SignedRecord::parse(SignedRecord::sign(record, net.id, key(1))->bytes());
-  EXPECT_TRUE((*parsed)->left);
-  EXPECT_TRUE((*parsed)->client);
-  EXPECT_EQ((*parsed)->other_flags, 0x88);
-  EXPECT_EQ((*parsed)->extension, (Bytes{9, 9}));
-  EXPECT_FALSE((*parsed)->expires);
+  EXPECT_TRUE(parsed->left());
+  EXPECT_TRUE(parsed->client());
+  EXPECT_EQ(parsed->unpacked().other_flags, 0x88);
+  EXPECT_EQ(parsed->unpacked().extension, (Bytes{9, 9}));
+  EXPECT_FALSE(parsed->expires());
 }
 
 TEST(Record, NoFlippedBitPasses) {

@@ -22,7 +22,6 @@ Bytes read_name(Reader& reader) {
     if (label.size() > limits::label_bytes_max || size > kNameBytesMax) reader.fail();
     if (label.empty()) break;
   }
-  // Of its exact size: a network has tens of thousands of them.
   return reader.ok() ? Bytes(from.begin(), from.begin() + static_cast<long>(size)) : Bytes();
 }
 
@@ -56,6 +55,30 @@ bool data_is_sane(RrType type, ByteView data) {
     return reader.done();
   }
   return true;
+}
+
+// `Set`: of ResourceRecord or of ResourceView.
+template <class Set>
+std::vector<IpAddress> addresses_in(const Set& records) {
+  std::vector<IpAddress> out;
+  for (const auto& rr : records)
+    if (rr.owner.size() == 1 && (rr.type == RrType::a || rr.type == RrType::aaaa))
+      if (auto ip = IpAddress::from_bytes(rr.data)) out.push_back(*ip);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+template <class Set>
+std::vector<ServiceView> services_in(const Set& records) {
+  std::vector<ServiceView> out;
+  for (const auto& rr : records) {
+    if (rr.type != RrType::srv) continue;
+    Reader reader(rr.data);
+    reader.u32();
+    out.push_back({text_from_name(rr.owner), reader.u16()});
+  }
+  return out;
 }
 
 }  // namespace
@@ -102,24 +125,35 @@ Result<std::vector<ResourceRecord>> parse_resources(ByteView bytes) {
 }
 
 std::vector<IpAddress> addresses_of(const std::vector<ResourceRecord>& records) {
-  std::vector<IpAddress> out;
-  for (const ResourceRecord& rr : records)
-    if (rr.owner.size() == 1 && (rr.type == RrType::a || rr.type == RrType::aaaa))
-      if (auto ip = IpAddress::from_bytes(rr.data)) out.push_back(*ip);
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+  return addresses_in(records);
+}
+std::vector<ServiceView> services_of(const std::vector<ResourceRecord>& records) {
+  return services_in(records);
 }
 
-std::vector<ServiceView> services_of(const std::vector<ResourceRecord>& records) {
-  std::vector<ServiceView> out;
-  for (const ResourceRecord& rr : records) {
-    if (rr.type != RrType::srv) continue;
-    Reader reader(rr.data);
-    reader.u32();
-    out.push_back({text_from_name(rr.owner), reader.u16()});
+void Resources::Iterator::read() {
+  Reader reader(rest_);
+  size_t size = 0;
+  for (bool is_root = rest_.empty(); !is_root;) {
+    ByteView label = reader.bytes8();
+    size += label.size() + 1;
+    is_root = label.empty();
   }
-  return out;
+  current_.owner = rest_.first(size);
+  current_.type = static_cast<RrType>(reader.u16());
+  reader.u16();
+  current_.ttl_s = reader.u32();
+  current_.data = reader.bytes16();
+  after_ = reader.rest();
+}
+
+std::vector<IpAddress> Resources::addresses() const { return addresses_in(*this); }
+std::vector<ServiceView> Resources::services() const { return services_in(*this); }
+
+uint16_t Resources::peer_port() const {
+  for (const ServiceView& service : services())
+    if (service.name == peer_service) return service.port;
+  return 0;
 }
 
 }  // namespace p2p

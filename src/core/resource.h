@@ -2,6 +2,9 @@
 // class IN, the owner name relative to the node (the empty name is the node itself).
 #pragma once
 
+#include <compare>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,6 +25,68 @@ struct ResourceRecord {
   static ResourceRecord address(const IpAddress& ip);
   // `service` as "_ssh._tcp"; the target is the node itself.
   static ResourceRecord service(std::string_view service, uint16_t port);
+};
+
+// The same, borrowed from where it stands.
+struct ResourceView {
+  ByteView owner;
+  RrType type{};
+  uint32_t ttl_s = 0;
+  ByteView data;
+
+  ResourceView() = default;
+  ResourceView(const ResourceRecord& rr) : owner(rr.owner), type(rr.type), ttl_s(rr.ttl_s), data(rr.data) {}
+};
+
+// A set as it was encoded, read in place: parsed it takes five times the memory, and a network has tens of
+// thousands. Copies share the bytes, which live as long as anybody holds them.
+class Resources {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = ResourceView;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const ResourceView*;
+    using reference = const ResourceView&;
+
+    Iterator() = default;
+    explicit Iterator(ByteView rest) : rest_(rest) { read(); }
+    const ResourceView& operator*() const { return current_; }
+    Iterator& operator++() {
+      rest_ = after_;
+      read();
+      return *this;
+    }
+    Iterator operator++(int) {
+      Iterator out = *this;
+      ++*this;
+      return out;
+    }
+    // Of one set.
+    bool operator==(const Iterator& other) const { return rest_.size() == other.rest_.size(); }
+
+   private:
+    void read();
+
+    ByteView rest_, after_;  // this record and those behind it; those alone
+    ResourceView current_;
+  };
+
+  Resources() = default;
+  // `bytes` have parsed once, and are there while anybody holds `holder`.
+  Resources(std::shared_ptr<const void> holder, ByteView bytes) : holder_(std::move(holder)), bytes_(bytes) {}
+
+  Iterator begin() const { return Iterator(bytes_); }
+  Iterator end() const { return {}; }
+  std::vector<IpAddress> addresses() const;
+  std::vector<ServiceView> services() const;
+  // Of the node itself; 0 when it names none.
+  uint16_t peer_port() const;
+
+ private:
+  std::shared_ptr<const void> holder_;
+  ByteView bytes_;
 };
 
 // The service under which a node's own QUIC port is published.

@@ -28,6 +28,23 @@ TEST(Resource, EncodesAndParsesBack) {
   EXPECT_EQ(services[1].name, "_ssh._tcp");
 }
 
+TEST(Resource, ReadInPlaceTheySayTheSame) {
+  auto bytes = std::make_shared<Bytes>(encode_resources(sample()));
+  Resources set(bytes, *bytes);
+  std::weak_ptr<Bytes> held = bytes;
+  bytes.reset();
+  EXPECT_FALSE(held.expired());
+  std::vector<ResourceRecord> copies;
+  for (const ResourceView& rr : set)
+    copies.push_back({test::copy(rr.owner), rr.type, rr.ttl_s, test::copy(rr.data)});
+  EXPECT_EQ(encode_resources(copies), *held.lock());
+  EXPECT_EQ(set.addresses(), addresses_of(sample()));
+  EXPECT_EQ(set.services().back().name, "_ssh._tcp");
+  EXPECT_EQ(set.peer_port(), 7353);
+  EXPECT_EQ(Resources().begin(), Resources().end());
+  EXPECT_EQ(Resources().peer_port(), 0);
+}
+
 TEST(Resource, AddressesAreSortedAndEachIsThereOnce) {
   std::vector<ResourceRecord> records;
   for (const char* text : {"10.0.0.9", "10.0.0.1", "10.0.0.9"})

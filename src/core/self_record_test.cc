@@ -16,7 +16,7 @@ class SelfRecordTest : public testing::Test {
   std::optional<SignedRecord> next(std::optional<WallTime> time = at_s(0)) {
     return self.next_version(time, out);
   }
-  uint64_t next_seq() { return (*next())->seq; }
+  uint64_t next_seq() { return next()->seq(); }
 
   KeyPair identity = test::key(1);
   test::Network net;
@@ -31,8 +31,8 @@ TEST_F(SelfRecordTest, NothingIsSaidBeforeTheAddressesAreKnown) {
   auto record = next();
   ASSERT_TRUE(record);
   EXPECT_TRUE(record->is_signed_by_owner(net.id));
-  EXPECT_EQ((*record)->instance, 77u);
-  EXPECT_EQ((*record)->peer_port(), 7353);
+  EXPECT_EQ(record->instance(), 77u);
+  EXPECT_EQ(record->peer_port(), 7353);
 }
 
 TEST_F(SelfRecordTest, TheSameIsNotSaidTwice) {
@@ -48,8 +48,8 @@ TEST_F(SelfRecordTest, EachChangeIsAVersionWithThePresentAddressesOnly) {
   uint64_t seq = next_seq();
   EXPECT_TRUE(self.set_addresses({ip("10.0.0.2")}, 7353));
   auto record = next();
-  EXPECT_EQ((*record)->addresses(), (std::vector<IpAddress>{ip("10.0.0.2")}));
-  EXPECT_GT((*record)->seq, seq);
+  EXPECT_EQ(record->addresses(), (std::vector<IpAddress>{ip("10.0.0.2")}));
+  EXPECT_GT(record->seq(), seq);
   EXPECT_TRUE(self.set_addresses({ip("10.0.0.2")}, 7354));
   EXPECT_TRUE(next());
 }
@@ -59,17 +59,17 @@ TEST_F(SelfRecordTest, WhoLeavesNamesNoAddress) {
   next();
   self.set_left(true);
   auto record = next();
-  EXPECT_TRUE((*record)->left);
-  EXPECT_TRUE((*record)->addresses().empty());
+  EXPECT_TRUE(record->left());
+  EXPECT_TRUE(record->addresses().empty());
   self.set_left(false);
-  EXPECT_EQ((*next())->addresses().size(), 1u);
+  EXPECT_EQ(next()->addresses().size(), 1u);
 }
 
 TEST_F(SelfRecordTest, MoreAddressesThanFitAreLeftOut) {
   std::vector<IpAddress> many;
   for (int i = 0; i < 60; ++i) many.push_back(ip("10.0.0." + std::to_string(i)));
   self.set_addresses({many.begin() + 1, many.end()}, 7353);
-  EXPECT_EQ((*next())->addresses().size(), limits::record_addresses_max);
+  EXPECT_EQ(next()->addresses().size(), limits::record_addresses_max);
 }
 
 TEST_F(SelfRecordTest, ItIsSignedAnewAfterAThirdOfItsLife) {
@@ -78,7 +78,7 @@ TEST_F(SelfRecordTest, ItIsSignedAnewAfterAThirdOfItsLife) {
   EXPECT_FALSE(next(at_s(9.9 * 86400)));
   auto again = next(at_s(10.1 * 86400));
   ASSERT_TRUE(again);
-  EXPECT_EQ((*again)->expires, at_s(40.1 * 86400));
+  EXPECT_EQ(again->expires(), at_s(40.1 * 86400));
 }
 
 TEST_F(SelfRecordTest, AnExpiryFromAWrongClockIsMended) {
@@ -86,27 +86,27 @@ TEST_F(SelfRecordTest, AnExpiryFromAWrongClockIsMended) {
   next(WallTime::from_seconds(2208988800));
   auto mended = next(at_s(0));
   ASSERT_TRUE(mended);
-  EXPECT_EQ((*mended)->expires, at_s(30 * 86400));
-  EXPECT_EQ((*mended)->claimed_at, at_s(0));
+  EXPECT_EQ(mended->expires(), at_s(30 * 86400));
+  EXPECT_EQ(mended->claimed_at(), at_s(0));
 }
 
 TEST_F(SelfRecordTest, WithoutAnyClockItSaysSoAndMendsItWhenThereIsOne) {
   self.set_addresses({ip("10.0.0.1")}, 7353);
   auto record = next(std::nullopt);
-  EXPECT_FALSE((*record)->expires);
-  EXPECT_GT((*record)->claimed_at, at_s(1e9));
+  EXPECT_FALSE(record->expires());
+  EXPECT_GT(record->claimed_at(), at_s(1e9));
   record = next(at_s(7));
   ASSERT_TRUE(record);
-  EXPECT_EQ((*record)->claimed_at, at_s(7));
+  EXPECT_EQ(record->claimed_at(), at_s(7));
   EXPECT_EQ(standing.claimed_at, at_s(7));
 }
 
 TEST_F(SelfRecordTest, TheClaimIsKeptThroughEveryChange) {
   standing.claimed_at = at_s(-500);
   self.set_addresses({ip("10.0.0.1")}, 7353);
-  EXPECT_EQ((*next())->claimed_at, at_s(-500));
+  EXPECT_EQ(next()->claimed_at(), at_s(-500));
   self.set_addresses({ip("10.0.0.2")}, 7353);
-  EXPECT_EQ((*next(at_s(1000)))->claimed_at, at_s(-500));
+  EXPECT_EQ(next(at_s(1000))->claimed_at(), at_s(-500));
 }
 
 TEST_F(SelfRecordTest, ItOvertakesAVersionThatItDoesNotRemember) {
@@ -134,7 +134,7 @@ TEST_F(SelfRecordTest, NumbersAreReservedAheadAndARestartBeginsBehindThem) {
   uint64_t reserved = 0, highest = 0;
   for (int i = 0; i < 3000; ++i) {
     self.set_addresses({ip("10.0.0." + std::to_string(i % 2 + 1))}, 7353);
-    highest = (*next())->seq;
+    highest = next()->seq();
     for (const Output& output : out.take())
       if (const auto* persist = std::get_if<output::Persist>(&output))
         for (const StoreOp& op : persist->batch.ops)
@@ -146,19 +146,19 @@ TEST_F(SelfRecordTest, NumbersAreReservedAheadAndARestartBeginsBehindThem) {
   after.seq_reserved = reserved;
   SelfRecord restarted(identity, 78, after);
   restarted.set_addresses({ip("10.0.0.1")}, 7353);
-  EXPECT_GT((*restarted.next_version(at_s(0), out))->seq, highest);
+  EXPECT_GT(restarted.next_version(at_s(0), out)->seq(), highest);
 }
 
 TEST_F(SelfRecordTest, RecordsArePublishedBesideTheAddresses) {
   self.set_records({ResourceRecord::service("_ssh._tcp", 22)});
   self.set_addresses({ip("10.0.0.1")}, 7353);
   auto record = next();
-  ASSERT_EQ((*record)->resources.size(), 3u);
-  EXPECT_EQ((*record)->peer_port(), 7353);
-  EXPECT_EQ(services_of((*record)->resources).back().name, "_ssh._tcp");
+  ASSERT_EQ(record->unpacked().resources.size(), 3u);
+  EXPECT_EQ(record->peer_port(), 7353);
+  EXPECT_EQ(record->resources().services().back().name, "_ssh._tcp");
   EXPECT_FALSE(next());
   self.set_left(true);
-  EXPECT_TRUE((*next())->resources.empty());
+  EXPECT_TRUE(next()->unpacked().resources.empty());
 }
 
 TEST_F(SelfRecordTest, RecordsGiveWayToAddressesAndComeBack) {
@@ -175,7 +175,7 @@ TEST_F(SelfRecordTest, RecordsGiveWayToAddressesAndComeBack) {
   EXPECT_EQ(self.records_left_out(), 2u);
   EXPECT_TRUE(SignedRecord::parse(crowded->bytes())) << "24 addresses are the most, of all names together";
   self.set_addresses({ip("10.0.0.1")}, 7353);
-  EXPECT_EQ((*next())->resources.size(), 4u);
+  EXPECT_EQ(next()->unpacked().resources.size(), 4u);
   EXPECT_EQ(self.records_left_out(), 0u);
 }
 

@@ -13,7 +13,7 @@ SiteId site_of(const IpAddress& address) {
   return out;
 }
 
-SiteId site_of(const Record& record) {
+SiteId site_of(const SignedRecord& record) {
   // Sorted: the IPv4 ones first.
   std::vector<IpAddress> addresses = record.addresses();
   return addresses.empty() ? 0 : site_of(addresses.front());

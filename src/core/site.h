@@ -13,6 +13,6 @@ SiteId site_of(const IpAddress& address);
 // Of several addresses the lowest IPv4 one tells, without any the lowest IPv6 one: an IPv4 subnet is
 // one link as a rule, an IPv6 prefix may be a provider's. All records without addresses are of
 // site 0.
-SiteId site_of(const Record& record);
+SiteId site_of(const SignedRecord& record);
 
 }  // namespace p2p

@@ -11,7 +11,7 @@ using test::ip;
 
 SiteId site(std::vector<std::string> addresses) {
   test::Network net;
-  return site_of(net.unsigned_record(test::key(1), 1, {.addresses = std::move(addresses)}));
+  return site_of(net.record(test::key(1), 1, {.addresses = std::move(addresses)}));
 }
 
 TEST(Site, IsTheSubnetOfTheAddress) {

@@ -28,11 +28,13 @@ std::shared_ptr<const dns::Snapshot> build_snapshot(const NameTable& names, uint
   input.omits_unreachable = names.omits_unreachable;
   input.ttl_s_max = ttl_s_max;
   input.subnets = names.subnets;
-  for (const auto& [id, row] : names.rows)
+  for (const auto& [id, row] : names.rows) {
+    Resources resources = row.record.resources();
     input.nodes.push_back({.label = row.label,
                            .is_reachable = row.is_reachable,
                            .is_self = row.is_self,
-                           .resources = *row.resources});
+                           .resources = {resources.begin(), resources.end()}});
+  }
   return dns::build_zone(input);
 }
 

@@ -23,9 +23,9 @@ std::string known_hosts_text(const NameTable& names) {
   std::string out;
   for (const auto& [id, row] : names.rows) {
     uint16_t port = 22;
-    for (const ServiceView& service : services_of(*row.resources))
+    for (const ServiceView& service : row.record.resources().services())
       if (service.name == "_ssh._tcp") port = service.port;
-    for (const ResourceRecord& rr : *row.resources) {
+    for (const ResourceView& rr : row.record.resources()) {
       auto key = dns::HostKey::in(rr);
       if (!key) continue;
       std::string line;

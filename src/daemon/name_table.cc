@@ -7,11 +7,6 @@
 namespace p2p::daemon {
 namespace {
 
-NameRow::Version version_of(const SignedRecord& record) {
-  constexpr size_t kSignatureBytes = 64;
-  return {record->seq, Reader(record.bytes().last(kSignatureBytes)).u64()};
-}
-
 bool is_same(const std::vector<dns::Subnet>& a, const std::vector<dns::Subnet>& b) {
   return std::ranges::equal(a, b, [](const dns::Subnet& x, const dns::Subnet& y) {
     return x.ip == y.ip && x.bits == y.bits && x.link == y.link;
@@ -19,8 +14,7 @@ bool is_same(const std::vector<dns::Subnet>& a, const std::vector<dns::Subnet>& 
 }
 
 NameRow row_of(const NamedNode& named) {
-  return {named.name.text(), named.is_reachable, named.is_self, version_of(named.record),
-          named.record.resources()};
+  return {named.name.text(), named.is_reachable, named.is_self, named.record};
 }
 
 // "www.dev" from wire format, in lower case; empty when a host file could not say it.
@@ -40,12 +34,12 @@ std::string host_text(ByteView owner) {
   return out;
 }
 
-bool stands_for_node(const ResourceRecord& rr) {
-  return rr.type == dns::rr_type::cname && rr.data == Bytes{0};
+bool stands_for_node(const ResourceView& rr) {
+  return rr.type == dns::rr_type::cname && rr.data.size() == 1 && rr.data[0] == 0;
 }
 
 void add_addresses(const NameTable& names, const NameRow& row, std::vector<IpAddress>& out) {
-  for (const IpAddress& ip : addresses_of(*row.resources))
+  for (const IpAddress& ip : row.record.addresses())
     if (!(ip.is_v6() && ip.is_link_local())) out.push_back(ip);
   std::stable_partition(out.begin(), out.end(), [&](const IpAddress& ip) {
     return std::ranges::any_of(names.subnets,
@@ -92,9 +86,9 @@ std::vector<resolver::NameEntry> entries_of(const NameTable& names) {
     if (names.omits_unreachable && !row.is_reachable && !row.is_self) continue;
     resolver::NameEntry entry{.label = row.label, .aliases = {}, .addresses = {}};
     add_addresses(names, row, entry.addresses);
-    for (const ResourceRecord& rr : *row.resources) {
+    for (const ResourceView& rr : row.record.resources()) {
       if (!stands_for_node(rr)) continue;
-      std::string alias = rr.owner == Bytes{1, '*', 0} ? "*" : host_text(rr.owner);
+      std::string alias = std::ranges::equal(rr.owner, Bytes{1, '*', 0}) ? "*" : host_text(rr.owner);
       if (alias == "*")
         entry.wildcard = true;
       else if (!alias.empty())

@@ -15,20 +15,13 @@
 namespace p2p::daemon {
 
 struct NameRow {
-  // Which version of the record: its seq, and the beginning of its signature.
-  struct Version {
-    uint64_t seq = 0, signature = 0;
-    bool operator==(const Version&) const = default;
-  };
-
   std::string label;
   bool is_reachable = true;
   bool is_self = false;
-  Version version;
-  std::shared_ptr<const std::vector<ResourceRecord>> resources;
+  SignedRecord record;
 
   bool says_the_same(const NameRow& other) const {
-    return label == other.label && is_reachable == other.is_reachable && version == other.version;
+    return label == other.label && is_reachable == other.is_reachable && record == other.record;
   }
 };
 

@@ -10,10 +10,12 @@ namespace p2p::daemon {
 // Records as parse_record() takes them, addresses among them: "A 10.0.0.1", "www CNAME .".
 inline std::pair<NodeId, NameRow> row(uint64_t number, std::string label,
                                       const std::vector<std::string>& records) {
-  auto resources = std::make_shared<std::vector<ResourceRecord>>();
-  for (const std::string& text : records) resources->push_back(*dns::parse_record(text));
+  std::vector<ResourceRecord> resources;
+  for (const std::string& text : records) resources.push_back(*dns::parse_record(text));
+  KeyPair key = test::key(number);
+  Record record{.id = key.id<NodeTag>(), .name = *Label::parse(label), .resources = std::move(resources)};
   return {test::node_id(number),
-          {.label = std::move(label), .version = {1, number}, .resources = std::move(resources)}};
+          {.label = std::move(label), .record = *SignedRecord::sign(record, test::Network().id, key)}};
 }
 
 inline NameTablePtr table(std::vector<std::pair<NodeId, NameRow>> rows) {

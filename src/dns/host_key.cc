@@ -65,7 +65,7 @@ std::optional<ResourceRecord> HostKey::record() const {
                         Writer().u8(static_cast<uint8_t>(text_.size())).bytes(as_bytes(text_)).take()};
 }
 
-std::optional<HostKey> HostKey::in(const ResourceRecord& record) {
+std::optional<HostKey> HostKey::in(const ResourceView& record) {
   Name owner;
   owner.assign(record.owner);
   if (record.type != rr_type::txt || !std::ranges::equal(owner.view(), name_from_text(kLabel)))

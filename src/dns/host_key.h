@@ -24,7 +24,7 @@ class HostKey {
   // those of RSA are.
   std::optional<ResourceRecord> record() const;
   // The key in such a record, whoever wrote it; none in any other.
-  static std::optional<HostKey> in(const ResourceRecord& record);
+  static std::optional<HostKey> in(const ResourceView& record);
 
  private:
   std::string text_;

@@ -83,7 +83,8 @@ std::shared_ptr<const Snapshot> TestZone::build() const {
                   .subnets = subnets,
                   .nodes = {}};
   for (const TestNode& node : nodes)
-    input.nodes.push_back({node.label, node.is_reachable, node.is_self, node.resources});
+    input.nodes.push_back(
+        {node.label, node.is_reachable, node.is_self, {node.resources.begin(), node.resources.end()}});
   return build_zone(input);
 }
 

@@ -51,7 +51,7 @@ class ZoneBuilder {
 
  private:
   void add_node(const ZoneNode& node);
-  void add_resource(const ZoneNode& node, ByteView node_name, const ResourceRecord& rr);
+  void add_resource(const ZoneNode& node, ByteView node_name, const ResourceView& rr);
   void add_reverse(const ZoneNode& node, ByteView node_name, const IpAddress& ip);
   void add_service(const ZoneNode& node, ByteView service, uint16_t ttl_s, ByteView srv);
   void add_browsing();
@@ -81,9 +81,9 @@ void ZoneBuilder::add_node(const ZoneNode& node) {
   if (node.is_self) self_ = name;
   auto id = out_.name(name, zone_.size());
   size_t left = limits::dns_records_per_node_max;
-  for (const ResourceRecord& rr : node.resources) {
+  for (const ResourceView& rr : node.resources) {
     bool is_address = rr.type == RrType::a || rr.type == RrType::aaaa;
-    if (is_address && rr.owner == kRoot) {
+    if (is_address && rr.owner.size() == 1) {
       auto ip = IpAddress::from_bytes(rr.data);
       if (!ip || ip->is_v4() != (rr.type == RrType::a)) continue;
       out_.add(id, rr.type, ttl_s(node, rr.ttl_s), rr.data);
@@ -95,7 +95,7 @@ void ZoneBuilder::add_node(const ZoneNode& node) {
   }
 }
 
-void ZoneBuilder::add_resource(const ZoneNode& node, ByteView node_name, const ResourceRecord& rr) {
+void ZoneBuilder::add_resource(const ZoneNode& node, ByteView node_name, const ResourceView& rr) {
   bool is_sane = !rr.owner.empty() && is_publishable(rr.type) && name_size(rr.owner) == rr.owner.size() &&
                  label_count(rr.owner) <= limits::dns_owner_labels_max &&
                  rr.owner.size() + node_name.size() <= name_bytes_max;
@@ -105,8 +105,8 @@ void ZoneBuilder::add_resource(const ZoneNode& node, ByteView node_name, const R
   uint16_t ttl = ttl_s(node, rr.ttl_s);
   Bytes owner = join(open(rr.owner), node_name);
   out_.add(out_.name(owner, zone_.size()), rr.type, ttl, *data);
-  bool is_browsed =
-      rr.type == RrType::srv && is_service(rr.owner) && rr.owner != name_from_text(peer_service);
+  bool is_browsed = rr.type == RrType::srv && is_service(rr.owner) &&
+                    !std::ranges::equal(rr.owner, name_from_text(peer_service));
   if (is_browsed) add_service(node, rr.owner, ttl, *data);
 }
 
@@ -119,7 +119,7 @@ void ZoneBuilder::add_service(const ZoneNode& node, ByteView service, uint16_t t
   auto id = out_.name(instance, zone_.size());
   out_.add(id, RrType::srv, ttl_s, srv);
   bool has_text = false;
-  for (const ResourceRecord& rr : node.resources) {
+  for (const ResourceView& rr : node.resources) {
     if (rr.type != rr_type::txt ||
         !std::equal(rr.owner.begin(), rr.owner.end(), service.begin(), service.end()))
       continue;

@@ -58,8 +58,9 @@ TEST(ZoneBuilder, NoTtlIsLongerThanWhatIsAskedFor) {
   TestZone zone = small_zone();
   ZoneInput input{.ttl_s_max = 0, .subnets = {}, .nodes = {}};
   for (const TestNode& node : zone.nodes)
-    input.nodes.push_back(
-        {.label = node.label, .is_reachable = node.is_reachable, .resources = node.resources});
+    input.nodes.push_back({.label = node.label,
+                           .is_reachable = node.is_reachable,
+                           .resources = {node.resources.begin(), node.resources.end()}});
   auto built = build_zone(input);
   EXPECT_EQ(ask(*built, "alpha.p2p.internal", RrType::a).answer.at(0).find("alpha.p2p.internal. 0 IN A "),
             0u);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
+#include <vector>
 
 #include "base/limits_dns.h"
 #include "core/label.h"
@@ -21,7 +21,7 @@ struct ZoneNode {
   std::string label;
   bool is_reachable = true;
   bool is_self = false;
-  std::span<const ResourceRecord> resources;
+  std::vector<ResourceView> resources;
 };
 
 struct ZoneInput {

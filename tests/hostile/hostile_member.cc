@@ -157,7 +157,7 @@ class HostileMember {
     std::vector<Item> items;
     for (const auto& [id, entry] : node_->map().entries()) {
       if (!entry.record || id == node_->id()) continue;
-      Record record = **entry.record;
+      Record record = entry.record->unpacked();
       if (manner_ == "votes") items.push_back(Vote::issue(id, record.seq, network_, identity_));
       ++record.seq;
       record.resources.clear();
