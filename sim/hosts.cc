@@ -161,6 +161,7 @@ void Simulation::crash(HostId number) {
 const KeyPair& Simulation::key(HostId host) const { return hosts_[host]->identity; }
 
 bool Simulation::say(HostId from, HostId to, Bytes message) {
+  hosts_[from]->is_hostile = true;
   const auto& links = hosts_[from]->links;
   auto link = std::find_if(links.rbegin(), links.rend(), [&](const auto& entry) {
     const Wire& wire = wires_.at(entry.second);

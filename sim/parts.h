@@ -24,6 +24,7 @@ struct Simulation::Host {
   std::optional<HostId> inviter;
   std::vector<Seed> seeds;
   bool guest = false;
+  bool is_hostile = false;  // words were put into its mouth
   IpAddress address;
   uint16_t port = kPort;
   HostClock clock;

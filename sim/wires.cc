@@ -135,6 +135,9 @@ void Simulation::act(HostId from, output::Close& close) {
   Wire& wire = wires_.at(number);
   int mine = wire.ends[0].host == from && wire.ends[0].link == close.link ? 0 : 1;
   int other = 1 - mine;
+  const End& peer = wire.ends[other];
+  if (close.code == CloseCode::forged && peer.held && !hosts_[peer.host]->is_hostile)
+    witness_.fail(from, "keeps out host " + std::to_string(peer.host) + ": " + close.reason);
   bool is_heard = wire.ends[other].held && is_open_to(wire, other);
   if (is_heard) {
     // CONNECTION_CLOSE goes once and may be lost: then the other end finds out later.

@@ -4,6 +4,7 @@
 // - a version that went back at one node within one start;
 // - one version of an owner with two contents, unless its disk had been taken from it;
 // - a member whose admission was durable and who starts as a stranger;
+// - somebody who is kept out although no test put words into its mouth;
 // - a limit of base/limits*.h that does not hold.
 #pragma once
 

@@ -64,10 +64,6 @@ inline constexpr Duration vote_repeats_every = 60s;
 inline constexpr size_t own_updates_burst = 57;
 // Members, voters and pairs of them that did something of late, 40 bytes each.
 inline constexpr size_t rate_keys_max = 20000;
-// Items of one link that change nothing, at once and per second after that; those beyond their
-// author's limit count tenfold. A healed split of 10,000 nodes brings each item over each link.
-inline constexpr double junk_burst = 50000;
-inline constexpr double junk_per_s = 500;
 // Complaints about peers in the log, at once and per second after that.
 inline constexpr double complaints_burst = 10;
 inline constexpr double complaints_per_s = 0.1;

@@ -2,21 +2,11 @@
 
 #include <algorithm>
 
-#include "base/limits_junk.h"
-
 namespace p2p {
 namespace {
 
 // An id is a public key, so this mixes well enough; (a, b) and (b, a) differ.
 uint64_t pair_of(const Vote& vote) { return vote.voter.id8() * 3 + vote.target.id8(); }
-
-double price_of(const JunkCount& junk, size_t members) {
-  double copy = std::clamp(limits::junk_copy_members / static_cast<double>(std::max<size_t>(members, 1)), 1.0,
-                           limits::junk_copy_price_max);
-  return copy * static_cast<double>(junk.copies + junk.baseless) +
-         limits::junk_excess_price * static_cast<double>(junk.excessive) +
-         limits::junk_own_excess_price * static_cast<double>(junk.own_excessive);
-}
 
 }  // namespace
 
@@ -53,18 +43,16 @@ void MemberRates::charge(const Item& item, Instant now) {
   pairs_.charge(pair_of(*vote), now);
 }
 
-bool MemberRates::bears(const NodeId& peer, const JunkCount& junk, size_t members, Instant now) {
-  double price = price_of(junk, members);
-  if (price == 0) return true;
-  JunkAccount& account = junk_[peer.id8()];
-  account.used = now;
-  return account.left.take(now, price);
+bool MemberRates::bears(const NodeId& peer, const JunkCount& junk, size_t members, int offences,
+                        Instant now) {
+  if (junk.is_empty()) return true;
+  JunkAccount::Terms terms{members, news_, offences};
+  return junk_.try_emplace(peer.id8(), terms, now).first->second.take(junk, terms, now);
 }
 
 void MemberRates::forget_idle(Instant now) {
   for (RateTable* table : {&updates_, &votes_, &pairs_}) table->forget_idle(now);
-  constexpr Duration kRested = 1s * static_cast<int64_t>(limits::junk_burst / limits::junk_per_s);
-  std::erase_if(junk_, [&](const auto& entry) { return entry.second.used + kRested <= now; });
+  std::erase_if(junk_, [&](const auto& entry) { return entry.second.is_rested(now); });
 }
 
 }  // namespace p2p

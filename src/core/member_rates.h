@@ -10,8 +10,8 @@
 #include <unordered_map>
 
 #include "base/limits_spread.h"
-#include "base/token_bucket.h"
 #include "core/directory.h"
+#include "core/junk_account.h"
 #include "core/node_io.h"
 
 namespace p2p {
@@ -36,14 +36,6 @@ class RateTable {
   std::unordered_map<uint64_t, Instant> paid_until_;
 };
 
-// What one message brought that changed nothing.
-struct JunkCount {
-  size_t copies = 0;         // known already, or older: floods bring some to everybody
-  size_t baseless = 0;       // about a stranger
-  size_t excessive = 0;      // beyond its author's limit
-  size_t own_excessive = 0;  // the same, and the author is the peer itself
-};
-
 class MemberRates {
  public:
   // --- Authors, by the first 8 bytes of their ids.
@@ -53,8 +45,11 @@ class MemberRates {
   void charge(const Item& item, Instant now);
 
   // --- Who brings what changes nothing.
-  // Whether the link to this peer may go on; if not it is to be closed. In a network of so many members.
-  bool bears(const NodeId& peer, const JunkCount& junk, size_t members, Instant now);
+  // Something changed the map, whoever brought it: others will bring it too.
+  void note_news() { ++news_; }
+  // Whether the link to this peer may go on; if not it is to be closed. In a network of so many members,
+  // and with so many offences of the peer.
+  bool bears(const NodeId& peer, const JunkCount& junk, size_t members, int offences, Instant now);
 
   // Those that did nothing of late take no memory after that. To be called now and then.
   void forget_idle(Instant now);
@@ -64,10 +59,7 @@ class MemberRates {
   RateTable updates_{static_cast<size_t>(limits::owner_updates_burst), limits::owner_updates_every};
   RateTable votes_{static_cast<size_t>(limits::voter_burst), limits::voter_every};
   RateTable pairs_{limits::vote_repeats_burst, limits::vote_repeats_every};
-  struct JunkAccount {
-    TokenBucket left{limits::junk_burst, limits::junk_per_s};
-    Instant used;
-  };
+  uint64_t news_ = 0;
   // A peer that comes by a new link goes on with its old account.
   std::unordered_map<uint64_t, JunkAccount> junk_;
 };

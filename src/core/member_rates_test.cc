@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits_junk.h"
 #include "core/testing.h"
 
 namespace p2p {
@@ -77,33 +78,18 @@ TEST_F(MemberRatesTest, VotesArePaidByVoterAndByTarget) {
   EXPECT_EQ(take(net.record(key(1), 1), 1, 10), 1u);
 }
 
-TEST_F(MemberRatesTest, APeerIsBorneForAWhileAndWithWhatIsExcessiveForLess) {
-  uint64_t next_peer = 1;
-  auto borne = [&](const JunkCount& each, size_t members) {
-    NodeId peer = node_id(next_peer++);
-    size_t count = 0;
-    while (rates.bears(peer, each, members, mono_s(10))) ++count;
-    return static_cast<double>(count);
-  };
-  EXPECT_EQ(borne({.copies = 1}, 10'000), limits::junk_burst);
-  EXPECT_EQ(borne({.baseless = 1}, 10'000), limits::junk_burst);
-  // In small networks there is less to copy.
-  EXPECT_EQ(borne({.copies = 1}, 1000), limits::junk_burst / 2);
-  EXPECT_EQ(borne({.copies = 1}, 1), limits::junk_burst / 5);
-  EXPECT_EQ(borne({.excessive = 1}, 1000), limits::junk_burst / 10);
-  EXPECT_EQ(borne({.own_excessive = 1}, 1000), limits::junk_burst / 250);
-}
-
-TEST_F(MemberRatesTest, APeerThatRestedIsBorneAgain) {
+TEST_F(MemberRatesTest, EachPeerHasAnAccountThatIsForgottenWhenItRested) {
   NodeId peer = node_id(1);
-  while (rates.bears(peer, {.copies = 1}, 10'000, mono_s(10))) {
+  while (rates.bears(peer, {.copies = 1}, 10'000, 0, mono_s(10))) {
   }
-  EXPECT_TRUE(rates.bears(peer, {}, 10'000, mono_s(10)));
-  EXPECT_FALSE(rates.bears(peer, {.copies = 1}, 10'000, mono_s(10)));
+  EXPECT_TRUE(rates.bears(peer, {}, 10'000, 0, mono_s(10)));
+  EXPECT_FALSE(rates.bears(peer, {.copies = 1}, 10'000, 0, mono_s(10)));
+  EXPECT_TRUE(rates.bears(node_id(2), {.copies = 1}, 10'000, 0, mono_s(10)));
+  rates.note_news();
+  EXPECT_TRUE(rates.bears(peer, {.copies = 2}, 10'000, 0, mono_s(10)));
   rates.forget_idle(mono_s(11));
-  EXPECT_FALSE(rates.bears(peer, {.copies = 501}, 10'000, mono_s(11)));
-  EXPECT_TRUE(rates.bears(peer, {.copies = 500}, 10'000, mono_s(11)));
-  rates.forget_idle(mono_s(111));
+  EXPECT_EQ(rates.size(), 2u);
+  rates.forget_idle(mono_s(10 + limits::junk_burst / limits::junk_per_s));
   EXPECT_EQ(rates.size(), 0u);
 }
 

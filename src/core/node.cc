@@ -198,7 +198,7 @@ void Node::run_timers(Now now) {
   if (housekeeping_due_ <= now.mono) {
     housekeeping_due_ = now.mono + kHousekeeping;
     forget_expired(now);
-    std::erase_if(shunned_until_, [&](const auto& entry) { return entry.second <= now.mono; });
+    offences_.forget_forgiven(now.mono);
     overlay_due_ = now.mono;  // its epoch may have changed, or who is kept out
     seen_.clear();
     rates_.forget_idle(now.mono);

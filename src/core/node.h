@@ -3,11 +3,9 @@
 // daemon and the simulator run this same class.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
-#include <unordered_map>
 #include <vector>
 
 #include "base/limits.h"
@@ -27,6 +25,7 @@
 #include "core/named_node.h"
 #include "core/network_time.h"
 #include "core/node_options.h"
+#include "core/offences.h"
 #include "core/outbox.h"
 #include "core/overlay.h"
 #include "core/own_health.h"
@@ -98,19 +97,21 @@ class Node {
   // Why an incoming link is not taken; empty when it is.
   using Objection = std::pair<CloseCode, const char*>;
   std::optional<Objection> objection_to(const NodeId& peer, Now now) const;
-  // It is kept out for a while, whoever dialled.
-  std::optional<Objection> grudge_against(const NodeId& peer, Now now) const;
   void bound_links_of(const NodeId& peer, Now now);
   void note_refusal(const NodeId& by, CloseCode code, const std::string& reason, Now now);
   void become_ready(Link& link, Now now);
   void drop(LinkId link);
   void close(LinkId link, CloseCode code, const std::string& reason, Now now);
-  void shun(const Link& link, Now now);
-  // The same for other offences of a peer.
-  void expel(const Link& link, CloseCode code, const std::string& reason, Now now);
   void log_end(const Link& link, CloseCode code, const std::string& reason);
   void after_link_lost(const Link& link, Now now, bool on_purpose);
   void check_links(Now now);
+
+  // --- node_offences.cc: who is kept out, whoever dialled
+  std::optional<Objection> grudge_against(const NodeId& peer, Now now) const;
+  bool bears(const Link& link, const JunkCount& junk, Now now);
+  void shun(const Link& link, Now now);
+  void expel(const Link& link, CloseCode code, const std::string& reason, Now now);
+  void note_kept_out(const Link& link, Now now);  // this node, by a peer
 
   // --- node_session.cc: what peers say on a link
   void receive(Link& link, Hello hello, Now now);
@@ -263,7 +264,7 @@ class Node {
   std::vector<LinkId> suspects_;  // in this step half of a burst went unanswered
   OwnHealth health_;
   CrashAlarm alarm_;
-  std::map<NodeId, Instant> shunned_until_;
+  Offences offences_;
 
   // Learnt in this step and not passed on yet, by the link that it came from.
   std::map<std::optional<LinkId>, std::vector<Item>> learnt_;

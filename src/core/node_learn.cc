@@ -21,6 +21,7 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   uint64_t verdicts = map_.members().verdicts();
   Merge outcome = map_.merge(item, now.mono, network_time(now));
   if (outcome != Merge::changed) return outcome;
+  rates_.note_news();
   if (is_update) rates_.charge(item, now.mono);
   store(item);
   // What a vote changes is its target's verdict, and the verdicts are noted.

@@ -41,12 +41,6 @@ void Node::take(const input::LinkUp& up, Now now) {
                   .consent = Admission::consent_to(link.peer, held.invite.id, standing_.network, identity_)});
 }
 
-std::optional<Node::Objection> Node::grudge_against(const NodeId& peer, Now now) const {
-  auto shunned = shunned_until_.find(peer);
-  if (shunned == shunned_until_.end() || shunned->second <= now.mono) return std::nullopt;
-  return Objection(CloseCode::forged, "this peer brought what nobody honest sends; try again in a minute");
-}
-
 std::optional<Node::Objection> Node::objection_to(const NodeId& peer, Now now) const {
   // One of our own key shows by its hello which of us it is.
   bool is_other_member = peer != id_ && map_.members().is_member(peer);
@@ -80,9 +74,12 @@ void Node::take(const input::LinkDown& down, Now now) {
   drop(down.link);
   auto code = static_cast<CloseCode>(down.code);
   if (!down.by_peer && link.stage != LinkStage::dialing) log_end(link, code, down.reason);
-  bool on_purpose = down.by_peer && (code == CloseCode::done || code == CloseCode::leaving);
+  bool keeps_us_out = down.by_peer && code == CloseCode::forged && link.stage != LinkStage::dialing;
+  bool on_purpose = down.by_peer && (code == CloseCode::done || code == CloseCode::leaving || keeps_us_out);
   mend_flood(down.link, now);
-  if (link.stage == LinkStage::ready) return after_link_lost(link, now, on_purpose);
+  if (link.stage == LinkStage::ready) after_link_lost(link, now, on_purpose);
+  if (keeps_us_out) return note_kept_out(link, now);
+  if (link.stage == LinkStage::ready) return;
   if (down.by_peer && link.dialed) note_refused_link(link.peer, code);
   if (down.by_peer && link.dialed) note_refusal(link.peer, code, down.reason, now);
 }
@@ -127,22 +124,6 @@ void Node::become_ready(Link& link, Now now) {
       older.push_back(id);
   }
   for (LinkId id : older) close(id, CloseCode::done, "a newer link took its place", now);
-}
-
-void Node::shun(const Link& link, Now now) {
-  if (complaints_.take(now.mono))
-    out_.log(LogLevel::warning, "peer " + short_id(link.peer) + " brought a forged item; its link is closed");
-  expel(link, CloseCode::forged, "a forged item", now);
-}
-
-// Only members are remembered: of strangers there may be any number. Its other links go too, and dials
-// under way.
-void Node::expel(const Link& link, CloseCode code, const std::string& reason, Now now) {
-  std::vector<LinkId> all{link.id};
-  for (const auto& [id, other] : links_.all())
-    if (other.peer == link.peer && id != link.id) all.push_back(id);
-  if (map_.members().is_member(link.peer)) shunned_until_[link.peer] = now.mono + limits::shun_time;
-  for (LinkId id : all) close(id, code, reason, now);
 }
 
 void Node::drop(LinkId id) {

@@ -69,7 +69,7 @@ void Node::refresh_overlay(Now now) {
   size_t first = wanted_.empty() ? 0 : random_.below(wanted_.size());
   std::erase_if(missing_, [&](const auto& entry) { return !wanted_.contains(entry.first); });
   for (const NodeId& peer : wanted_) {
-    if (links_.is_ready(peer) || shunned_until_.contains(peer)) {
+    if (links_.is_ready(peer) || offences_.is_kept_out(peer, now.mono)) {
       missing_.erase(peer);
       continue;
     }

@@ -34,6 +34,10 @@ void Node::take(const input::MessageIn& in, Now now) {
                std::holds_alternative<Welcome>(*message);
   if (!opens && link->stage != LinkStage::ready)
     return close(in.link, CloseCode::protocol_error, "a message before its hello", now);
+  bool may_be_idle =
+      link->stage == LinkStage::ready && !link->guest && !std::holds_alternative<Items>(*message);
+  if (may_be_idle && !bears(*link, {.idle = 1}, now))
+    return expel(*link, CloseCode::forged, "too many messages that bring nothing", now);
   if (const auto* probe = std::get_if<Probe>(&*message)) return answer(*link, *probe, in.delivery, now);
   std::visit([&](auto&& concrete) { receive(*link, std::forward<decltype(concrete)>(concrete), now); },
              std::move(*message));
@@ -164,7 +168,7 @@ void Node::receive(Link& link, const Items& items, Now now) {
   if (link.guest) return close(id, CloseCode::protocol_error, "a client sent items", now);
   bool has_orphans = false;
   std::vector<OwnerId8> news, copies = items.copies;
-  JunkCount junk{.copies = items.passed_over};
+  JunkCount junk{.copies = items.passed_over, .idle = items.items.empty() && items.passed_over == 0};
   for (size_t i = 0; i < items.items.size(); ++i) {
     Merge outcome = learn(items.items[i], id, now);
     if (const auto* record = std::get_if<SignedRecord>(&items.items[i])) {
@@ -182,7 +186,7 @@ void Node::receive(Link& link, const Items& items, Now now) {
     has_orphans = has_orphans || outcome == Merge::orphan;
     if (outcome == Merge::changed || outcome == Merge::known) seen_.insert(items.tags[i]);
   }
-  if (!rates_.bears(link.peer, junk, map_.members().size(), now.mono))
+  if (!bears(link, junk, now))
     return expel(link, CloseCode::forged,
                  "too much that is old, doubled, baseless or beyond its author's limit", now);
   shape_flood(link, news, copies, now);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/limits_flapping.h"
 
 namespace p2p {
@@ -19,6 +20,14 @@ void ShortLives::lost(const NodeId& peer, Duration lived, Instant now, Random& r
   for (int i = 2; i < entry.in_a_row && mean < limits::flapping_pause_mean_max; ++i) mean *= 2;
   mean = std::min(mean, limits::flapping_pause_mean_max);
   entry.rests_until = now + std::min(random.pause(mean), 2 * mean);
+}
+
+Instant ShortLives::turned_away(const NodeId& peer, Instant now, Random& random) {
+  Peer& entry = peers_[peer];
+  entry.last = now;
+  // A random part more: a node that many keep out does not come back to all at once.
+  entry.rests_until = now + limits::shun_time + random.pause(limits::shun_time / 8);
+  return entry.rests_until;
 }
 
 Instant ShortLives::rests_until(const NodeId& peer) const {

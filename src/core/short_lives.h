@@ -14,6 +14,8 @@ class ShortLives {
  public:
   // The only link to the peer was lost, not given up, after it had been ready for so long.
   void lost(const NodeId& peer, Duration lived, Instant now, Random& random);
+  // The peer said that it keeps this node out: it is left alone until the time that this returns.
+  Instant turned_away(const NodeId& peer, Instant now, Random& random);
   // It is not to be dialled before; a moment of the past for all others.
   Instant rests_until(const NodeId& peer) const;
   // Its links died young more than once: a further dial is no remedy.

@@ -1,0 +1,121 @@
+// Scenarios of members that go on playing foul, and of honest ones that are taken for it.
+#include <deque>
+
+#include "base/limits_junk.h"
+#include "core/message.h"
+#include "sim/observer.h"
+#include "sim/testing_network.h"
+
+namespace p2p::sim {
+namespace {
+
+bool are_linked(const Simulation& sim, HostId one, HostId other) {
+  for (const LinkView& link : sim.node(one).status(sim.now(one)).links)
+    if (link.id == sim.id(other)) return true;
+  return false;
+}
+
+std::vector<HostId> peers_of(const Simulation& sim, HostId host, const std::vector<HostId>& hosts) {
+  std::vector<HostId> out;
+  for (HostId other : hosts)
+    if (other != host && are_linked(sim, host, other)) out.push_back(other);
+  return out;
+}
+
+// A message of this host that brings nothing: its own record, which all know.
+Bytes old_news_of(const Simulation& sim, HostId host) {
+  return encode_message(Items{{*sim.node(host).map().find(sim.id(host))->record}});
+}
+
+// R24: a replayer that never gives up costs the others less and less: its time-outs grow, and what it
+// may bring in between is little.
+TEST(Offences, AReplayerThatNeverGivesUpCostsLessAndLess) {
+  Simulation sim(41);
+  auto hosts = make_network(sim, 16, 2);
+  expect_agreement(sim, 20s);
+  const HostId hostile = hosts[5];
+  Bytes old = old_news_of(sim, hostile);
+  auto said_in = [&](Duration time) {
+    size_t said = 0;
+    for (Instant end = sim.time() + time; sim.time() < end; sim.run_for(100ms))
+      for (HostId peer : peers_of(sim, hostile, hosts))
+        for (int i = 0; i < 100; ++i) said += sim.say(hostile, peer, old);
+    return said;
+  };
+  size_t first = said_in(2min), second = said_in(5min), later = said_in(16min);
+  EXPECT_GT(first, 1000u);
+  EXPECT_LT(second, first / 2);
+  EXPECT_LT(later, first / 2) << "in an eight times longer time";
+  EXPECT_EQ(sim.violation(), "");
+  sim.crash(hostile);
+  sim.run_for(20s);
+  sim.move(hosts[3], 1);
+  EXPECT_TRUE(sim.run_until([&] { return sim.agrees(); }, 2s)) << sim.disagreement();
+}
+
+// Half of its peers count an honest host for hostile. It is seen by all all the time, its news and the
+// others' arrive, nobody is voted against, and all is as it was a few minutes later.
+TEST(Offences, OneThatHalfOfTheOthersKeepOutIsStillThereForAll) {
+  struct Unreachable : Observer {
+    void event(size_t, const Event& event) override { count += event.kind == EventKind::unreachable; }
+    size_t count = 0;
+  } seen;
+  Simulation sim(42);
+  auto hosts = make_network(sim, 24, 2);
+  expect_agreement(sim, 20s);
+  sim.run_for(30s);
+  const HostId wronged = hosts[7];
+  const Bytes old = old_news_of(sim, wronged);
+  std::vector<uint64_t> seqs;
+  for (HostId host : hosts) seqs.push_back((*sim.node(0).map().find(sim.id(host))->record)->seq);
+  sim.set_observer(&seen);
+  auto before = peers_of(sim, wronged, hosts);
+  ASSERT_GE(before.size(), 6u);
+  std::vector<HostId> counted(before.begin(), before.begin() + static_cast<long>(before.size() / 2));
+  for (HostId peer : counted) {
+    while (are_linked(sim, peer, wronged)) {
+      for (int i = 0; i < 200; ++i) sim.say(wronged, peer, old);
+      sim.run_for(20ms);
+    }
+  }
+  for (int s = 0; s < 50; ++s, sim.run_for(1s))
+    for (HostId peer : counted) EXPECT_FALSE(are_linked(sim, peer, wronged));
+  sim.move(wronged, 1);
+  EXPECT_TRUE(sim.run_until([&] { return sim.agrees(); }, 2s)) << sim.disagreement();
+  sim.run_for(1s);
+  sim.move(hosts[3], 1);
+  EXPECT_TRUE(sim.run_until([&] { return sim.agrees(); }, 2s)) << sim.disagreement();
+  auto is_linked_again = [&] {
+    auto now = peers_of(sim, wronged, hosts);
+    return now.size() >= before.size() - 1;
+  };
+  EXPECT_TRUE(sim.run_until(is_linked_again, 3min));
+  EXPECT_EQ(seen.count, 0u);
+  for (size_t i = 0; i < hosts.size(); ++i) {
+    auto seq = (*sim.node(0).map().find(sim.id(hosts[i]))->record)->seq;
+    EXPECT_LE(seq, seqs[i] + (hosts[i] == wronged || hosts[i] == hosts[3])) << "host " << i << " was accused";
+  }
+}
+
+// Storms of honest changes are no offence (the witness looks): all of a large network renumber at
+// once, twice, with some loss, and a third of it restarts meanwhile.
+TEST(Offences, AStormOfHonestChangesKeepsNobodyOut) {
+  Simulation sim(43, {.loss = 0.02});
+  constexpr int kSubnets = 10;
+  auto hosts = sim.add_prepared(200, kSubnets);
+  for (HostId host : hosts) sim.start(host);
+  sim.run_for(10s);
+  for (int round = 0; round < 2; ++round) {
+    for (int subnet = 0; subnet < kSubnets; ++subnet) sim.renumber(subnet);
+    for (HostId host : hosts)
+      if (host % 3 == 1) sim.crash(host);
+    sim.run_for(2s);
+    for (HostId host : hosts)
+      if (!sim.is_up(host)) sim.start(host);
+    sim.run_for(10s);
+  }
+  EXPECT_EQ(sim.violation(), "");
+}
+
+}  // namespace
+}  // namespace p2p::sim
