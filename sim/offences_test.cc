@@ -67,7 +67,7 @@ TEST(Offences, OneThatHalfOfTheOthersKeepOutIsStillThereForAll) {
   const HostId wronged = hosts[7];
   const Bytes old = old_news_of(sim, wronged);
   std::vector<uint64_t> seqs;
-  for (HostId host : hosts) seqs.push_back((*sim.node(0).map().find(sim.id(host))->record)->seq);
+  for (HostId host : hosts) seqs.push_back(sim.node(0).map().find(sim.id(host))->record->seq());
   sim.set_observer(&seen);
   auto before = peers_of(sim, wronged, hosts);
   ASSERT_GE(before.size(), 6u);
@@ -92,7 +92,7 @@ TEST(Offences, OneThatHalfOfTheOthersKeepOutIsStillThereForAll) {
   EXPECT_TRUE(sim.run_until(is_linked_again, 3min));
   EXPECT_EQ(seen.count, 0u);
   for (size_t i = 0; i < hosts.size(); ++i) {
-    auto seq = (*sim.node(0).map().find(sim.id(hosts[i]))->record)->seq;
+    auto seq = sim.node(0).map().find(sim.id(hosts[i]))->record->seq();
     EXPECT_LE(seq, seqs[i] + (hosts[i] == wronged || hosts[i] == hosts[3])) << "host " << i << " was accused";
   }
 }

@@ -11,7 +11,7 @@ namespace p2p::limits {
 // --- What a peer may bring (core/junk_account.h) -------------------------------------------------
 
 // Ten copies of each item at once, in a network of 2,000 or more: a healed split brings each item over
-// each link, renumbering at once and mass crashes were seen to bring 2.4 copies more than news.
+// each link; renumbering at once was seen to bring 1.3 copies of each beyond news, a crash of half 0.1.
 inline constexpr double junk_burst = 20000;
 // Per second after that, when there are no news: an acknowledgement of 57 bytes for two messages makes
 // that 285 B/s at most for who has to hear a member that stays just below.
@@ -24,7 +24,7 @@ inline constexpr double junk_copy_price_max = 20;
 // as all nodes let through another one of its versions.
 inline constexpr double junk_excess_price = 10;
 // The same, of the peer's own record. Nobody honest has any, but that who starts again and again forgets
-// how many versions it published before: each 3 s for ever is borne.
+// how many versions it published before: each 4 s for ever is borne.
 inline constexpr double junk_own_excess_price = 50;
 // A message without items. A host that is always late by 80 ms, or 10 % loss, makes a link bring two probes
 // or answers a second for ever.
@@ -38,7 +38,7 @@ inline constexpr double junk_copies_per_news = 2;
 
 // The first time-out is shun_time; each further one this many times as long, until it is time_out_max.
 // Two wrongly counted storms in a row keep somebody honest from this peer for five minutes; who goes on for
-// ever makes four handshakes an hour.
+// ever offends four times an hour.
 inline constexpr int time_out_growth = 4;
 inline constexpr Duration time_out_max = 16min;
 // One offence is forgiven for each hour since the last time-out. Who waits for that costs, by a whole
@@ -46,8 +46,8 @@ inline constexpr Duration time_out_max = 16min;
 inline constexpr Duration forgive_after = 1h;
 // More offences than so many make no difference: all is forgiven after as many hours.
 inline constexpr int offences_max = 3;
-// The burst that a peer with offences has, for each of them, and at least: those that renumber bring 2.4
-// copies of each item beyond news, and these are five and two and a half.
+// The burst that a peer with offences has, for each of them, and at least: five copies of each item, and
+// two and a half, which still is twice what an honest storm was seen to bring.
 inline constexpr double probation_share = 0.5;
 inline constexpr double probation_share_min = 0.25;
 // Members of whom offences are remembered, some 100 bytes each; beyond it the oldest is forgotten.

@@ -99,6 +99,7 @@ void Node::take(const input::BeaconHeard& heard, Now now) {
   auto beacon = open_beacon(heard.bytes, network_beacon_key(now.mono));
   if (!beacon || beacon->sender == id_ || !map_.members().is_member(beacon->sender)) return;
   const NodeId& peer = beacon->sender;
+  if (offences_.is_kept_out(peer, now.mono)) return;
   SocketAddress to{heard.from.ip, beacon->port, heard.from.scope};
   if (!can_be_dialed(to)) return;
   const Link* link = links_.ready(peer);
@@ -155,8 +156,9 @@ void Node::search(Now now) {
     const NodeId* peer = search_.next(map_.peers(), discovery_random_);
     if (!peer) return;
     bool is_tried = wanted_.contains(*peer) || links_.is_ready(*peer) || links_.pending(*peer) > 0;
+    bool rests = short_lives_.rests_until(*peer) > now.mono;
     std::vector<SocketAddress> addresses;
-    if (*peer != id_ && !is_tried) addresses = addresses_to_dial(*peer);
+    if (*peer != id_ && !is_tried && !rests) addresses = addresses_to_dial(*peer);
     if (!addresses.empty()) return dial(*peer, addresses[discovery_random_.below(addresses.size())], now);
   }
 }

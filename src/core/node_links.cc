@@ -74,7 +74,7 @@ void Node::take(const input::LinkDown& down, Now now) {
   drop(down.link);
   auto code = static_cast<CloseCode>(down.code);
   if (!down.by_peer && link.stage != LinkStage::dialing) log_end(link, code, down.reason);
-  bool keeps_us_out = down.by_peer && code == CloseCode::forged && link.stage != LinkStage::dialing;
+  bool keeps_us_out = down.by_peer && code == CloseCode::forged;
   bool on_purpose = down.by_peer && (code == CloseCode::done || code == CloseCode::leaving || keeps_us_out);
   mend_flood(down.link, now);
   if (link.stage == LinkStage::ready) after_link_lost(link, now, on_purpose);
