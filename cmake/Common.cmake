@@ -1,4 +1,4 @@
-# How every target of ours is compiled, and the three functions that make one.
+# How every target of ours is compiled, and the functions that make one.
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
@@ -53,6 +53,12 @@ function(p2p_library name)
   add_library(${name} STATIC ${ARGN})
   target_link_libraries(${name} PUBLIC p2p_options)
   p2p_precompile(${name})
+endfunction()
+
+# p2p_small(name): what it does now and then takes less room rather than less time, as pages of the program
+# are resident too.
+function(p2p_small name)
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-Os>)
 endfunction()
 
 # p2p_test(name LIBRARIES lib... SOURCES file...): one GoogleTest program.
