@@ -103,16 +103,20 @@ std::vector<HostId> Lab::pick(double part) {
 Spread Lab::spread(HostId owner, bool moves, Duration limit) {
   Instant begin = sim_.time();
   auto seq_of = [&] { return sim_.node(owner).map().find(sim_.id(owner))->record->seq(); };
-  watch_ =
-      Watch{.owner = sim_.id(owner), .seq = seq_of() + 1, .has = std::vector<bool>(size()), .missing = up_};
+  watch_ = Watch{.owner = sim_.id(owner),
+                 .seq = seq_of() + 1,
+                 .has = std::vector<bool>(size()),
+                 .missing = up_,
+                 .five_round_trips = begin + 5 * round_trip_};
   if (moves)
     sim_.move(owner, sim_.subnet(owner));
   else
     sim_.renew(owner);
   sim_.run_until([&] { return watch_->missing == 0; }, limit);
-  Spread out{.missing = watch_->missing, .most = watch_->most_had_it - begin, .last = sim_.time() - begin};
+  Spread out{.missing = watch_->missing, .last = sim_.time() - begin};
   // The last copies are still on their way when the last node has its first.
   sim_.run_for(10 * round_trip_);
+  out.in_five = static_cast<double>(watch_->in_five) / static_cast<double>(up_);
   out.copies = static_cast<double>(watch_->copies) / static_cast<double>(up_);
   out.bytes = static_cast<double>(watch_->bytes) / static_cast<double>(up_);
   watch_.reset();
@@ -124,7 +128,7 @@ void Lab::stepped(size_t host) {
   const Entry* entry = sim_.node(host).map().find(watch_->owner);
   if (!entry || !entry->record || entry->record->seq() < watch_->seq) return;
   watch_->has[host] = true;
-  if (100 * watch_->missing > up_) watch_->most_had_it = sim_.time();
+  watch_->in_five += sim_.time() <= watch_->five_round_trips;
   --watch_->missing;
 }
 

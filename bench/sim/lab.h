@@ -24,7 +24,7 @@ struct Terrain {
 // How one update of one node spread.
 struct Spread {
   size_t missing = 0;  // live nodes without it when the time was over
-  Duration most{0};    // until 99 % of the live nodes had it
+  double in_five = 0;  // the part of the live nodes that had it within five round trips
   Duration last{0};    // until the last one had
   double copies = 0;   // sent, per live node
   double bytes = 0;    // of these on the wire, acknowledged, per live node
@@ -96,7 +96,8 @@ class Lab : private sim::Observer {
     uint64_t seq = 0;
     std::vector<bool> has;
     size_t missing = 0;
-    Instant most_had_it;
+    Instant five_round_trips;
+    size_t in_five = 0;
     uint64_t copies = 0, bytes = 0;
   };
   std::optional<Watch> watch_;
