@@ -5,6 +5,7 @@
 #include "core/message.h"
 #include "sim/observer.h"
 #include "sim/testing_network.h"
+#include "sim/testing_setting.h"
 
 namespace p2p::sim {
 namespace {
@@ -21,6 +22,12 @@ std::vector<HostId> peers_of(const Simulation& sim, HostId host, const std::vect
     if (other != host && are_linked(sim, host, other)) out.push_back(other);
   return out;
 }
+
+// How often anybody was shown unreachable.
+struct Unreachable : Observer {
+  void event(size_t, const Event& event) override { count += event.kind == EventKind::unreachable; }
+  size_t count = 0;
+};
 
 // A message of this host that brings nothing: its own record, which all know.
 Bytes old_news_of(const Simulation& sim, HostId host) {
@@ -56,10 +63,7 @@ TEST(Offences, AReplayerThatNeverGivesUpCostsLessAndLess) {
 // Half of its peers count an honest host for hostile. It is seen by all all the time, its news and the
 // others' arrive, nobody is voted against, and all is as it was a few minutes later.
 TEST(Offences, OneThatHalfOfTheOthersKeepOutIsStillThereForAll) {
-  struct Unreachable : Observer {
-    void event(size_t, const Event& event) override { count += event.kind == EventKind::unreachable; }
-    size_t count = 0;
-  } seen;
+  Unreachable seen;
   Simulation sim(42);
   auto hosts = make_network(sim, 24, 2);
   expect_agreement(sim, 20s);
@@ -98,11 +102,11 @@ TEST(Offences, OneThatHalfOfTheOthersKeepOutIsStillThereForAll) {
 }
 
 // Storms of honest changes are no offence (the witness looks): all of a large network renumber at
-// once, twice, with some loss, and a third of it restarts meanwhile.
+// once, twice, with some loss, and a third of it restarts meanwhile. P2P_SIM_STORM chooses another size.
 TEST(Offences, AStormOfHonestChangesKeepsNobodyOut) {
   Simulation sim(43, {.loss = 0.02});
   constexpr int kSubnets = 10;
-  auto hosts = sim.add_prepared(200, kSubnets);
+  auto hosts = sim.add_prepared(setting("P2P_SIM_STORM", 200), kSubnets);
   for (HostId host : hosts) sim.start(host);
   sim.run_for(10s);
   for (int round = 0; round < 2; ++round) {

@@ -34,6 +34,7 @@ constexpr Subject kSubjects[] = {
     {"churn", measure_churn, 1000},
     {"flooder", measure_flooder, 100},
     {"replayer", measure_replayer, 100},
+    {"accuser", measure_accuser, 100},
     {"memberlist", measure_memberlist, 1000},
     {"broadcast", measure_broadcast, 1000},
 };

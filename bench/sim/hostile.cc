@@ -1,5 +1,5 @@
 // What one member costs the others that floods new versions of its record, or replays old ones of
-// theirs, as fast as a thousand messages a second on each of its links.
+// theirs, as fast as a thousand messages a second on each of its links, or accuses one after the other.
 #include <deque>
 
 #include "bench/sim/cost.h"
@@ -41,7 +41,8 @@ std::string per_node(const Cost& cost, const Cost& idle) {
 }
 
 // The first minute shows what may come at once, the hour what goes on for ever.
-void report(Lab& lab, const std::string& what, const std::function<Bytes(size_t round)>& misbehave) {
+void report(Lab& lab, const std::string& what,
+            const std::function<std::optional<Bytes>(size_t round)>& misbehave) {
   Cost idle = cost_of(
       lab, 30s, [&] { lab.sim().run_for(30s); }, kHostile);
   Mouth mouth(lab);
@@ -52,7 +53,7 @@ void report(Lab& lab, const std::string& what, const std::function<Bytes(size_t 
       while (lab.sim().time() < end) {
         bool is_heard = mouth.look();
         for (Duration passed{0}; is_heard && passed < kLookEvery; passed += kEvery) {
-          mouth.say(misbehave(round++));
+          if (auto message = misbehave(round++)) mouth.say(*message);
           lab.sim().run_for(kEvery);
         }
         if (!is_heard) lab.sim().run_for(kLookEvery);
@@ -108,6 +109,21 @@ void measure_replayer(size_t nodes) {
   lab.sim().run_for(30s);
   report(lab, "one of " + std::to_string(nodes) + " nodes replays 1,000 old messages a second",
          [&](size_t round) { return old[round % old.size()]; });
+}
+
+void measure_accuser(size_t nodes) {
+  Lab lab({.nodes = nodes});
+  const Node& node = lab.sim().node(kHostile);
+  const KeyPair key = lab.sim().key(kHostile);
+  HostId target = 0;
+  auto accuse = [&](size_t round) -> std::optional<Bytes> {
+    if (round % 500 != 0) return std::nullopt;
+    do target = (target + 1) % nodes;
+    while (target == kHostile);
+    uint64_t seq = node.map().find(lab.sim().id(target))->record->seq();
+    return encode_items({Vote::issue(lab.sim().id(target), seq, node.standing().network, key)}).front();
+  };
+  report(lab, "one of " + std::to_string(nodes) + " nodes votes against another one twice a second", accuse);
 }
 
 }  // namespace p2p::bench

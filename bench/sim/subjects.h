@@ -21,6 +21,7 @@ void measure_idle(size_t nodes);                                       // load.c
 void measure_churn(size_t nodes);                                      // load.cc
 void measure_flooder(size_t nodes);                                    // hostile.cc
 void measure_replayer(size_t nodes);                                   // hostile.cc
+void measure_accuser(size_t nodes);                                    // hostile.cc
 void measure_memberlist(size_t nodes);                                 // comparison.cc
 void measure_broadcast(size_t nodes);                                  // comparison.cc
 
