@@ -52,14 +52,14 @@ TEST(JunkAccount, ARestFillsIt) {
   EXPECT_FALSE(account.take({.copies = static_cast<size_t>(limits::junk_burst)}, terms, mono_s(1e6)));
 }
 
-// A storm of honest changes, with two copies of each over one link, an hour long: ten times what 1,000
-// nodes may publish for ever.
+// A storm of honest changes, with two copies of each over one link and a version beyond its author's limit, an
+// hour long: ten times what 1,000 nodes may publish for ever.
 TEST(JunkAccount, CopiesOfNewsAreBorneForEver) {
   JunkAccount::Terms terms{.members = 1000};
   JunkAccount account(terms, mono_s(0));
   for (int s = 1; s <= 3600; ++s) {
     terms.news += 1000;
-    ASSERT_TRUE(account.take({.copies = 2000, .excessive = 100}, terms, mono_s(s))) << "after " << s << " s";
+    ASSERT_TRUE(account.take({.copies = 2000, .excessive = 1000}, terms, mono_s(s))) << "after " << s << " s";
   }
   int seconds = 0;
   while (account.take({.copies = 2000}, terms, mono_s(3600))) ++seconds;
