@@ -101,6 +101,25 @@ TEST(Offences, OneThatHalfOfTheOthersKeepOutIsStillThereForAll) {
   }
 }
 
+// A member votes against one after the other, more than anybody takes. Some take what others do not, so maps
+// differ for long and are compared again and again: that is no reason for honest ones to keep out each other.
+TEST(Offences, WhoAccusesOthersForEverMakesNoHonestOneKeepOutAnother) {
+  Simulation sim(44);
+  auto hosts = make_network(sim, 32, 2);
+  expect_agreement(sim, 20s);
+  const HostId hostile = hosts[5];
+  const NetworkId network = sim.node(hostile).standing().network;
+  size_t next = 0;
+  for (Instant end = sim.time() + 8min; sim.time() < end; sim.run_for(300ms)) {
+    HostId target = hosts[++next % hosts.size()];
+    if (target == hostile) continue;
+    uint64_t seq = sim.node(hostile).map().find(sim.id(target))->record->seq();
+    Bytes vote = encode_message(Items{{Vote::issue(sim.id(target), seq, network, sim.key(hostile))}});
+    for (HostId peer : peers_of(sim, hostile, hosts)) sim.say(hostile, peer, vote);
+  }
+  EXPECT_EQ(sim.violation(), "");
+}
+
 // Storms of honest changes are no offence (the witness looks): all of a large network renumber at
 // once, twice, with some loss, and a third of it restarts meanwhile. P2P_SIM_STORM chooses another size.
 TEST(Offences, AStormOfHonestChangesKeepsNobodyOut) {

@@ -13,13 +13,14 @@ namespace p2p::limits {
 // Ten copies of each item at once, in a network of 2,000 or more: a healed split brings each item over
 // each link; renumbering at once was seen to bring 1.3 copies of each beyond news, a crash of half 0.1.
 inline constexpr double junk_burst = 20000;
-// Per second after that, when there are no news: an acknowledgement of 57 bytes for two messages makes
-// that 285 B/s at most for who has to hear a member that stays just below.
-inline constexpr double junk_per_s = 10;
+// Per second after that, without news. Where limits keep something out for long maps differ, and each
+// comparison brings copies of whole entries: with a tenth of this, and copies four times as dear, nodes
+// that a member made differ by votes beyond its limit kept out each other.
+inline constexpr double junk_per_s = 100;
 // A copy, or an item about a stranger: this many divided by the members, between 1 and the maximum, as a
 // flood and a split bring copies in proportion to the members.
 inline constexpr double junk_copy_members = 2000;
-inline constexpr double junk_copy_price_max = 20;
+inline constexpr double junk_copy_price_max = 5;
 // What is beyond its author's limit: an honest link brings one in ten seconds of each flooding member,
 // as all nodes let through another one of its versions.
 inline constexpr double junk_excess_price = 10;

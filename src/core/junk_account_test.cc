@@ -23,7 +23,7 @@ TEST(JunkAccount, APeerIsBorneForAWhileAndWithWhatIsExcessiveForLess) {
   EXPECT_EQ(borne({.baseless = 1}, {.members = 10'000}), burst);
   // In small networks there is less to copy.
   EXPECT_EQ(borne({.copies = 1}, {.members = 1000}), burst / 2);
-  EXPECT_EQ(borne({.copies = 1}, {.members = 1}), burst / 20);
+  EXPECT_EQ(borne({.copies = 1}, {.members = 1}), burst / 5);
   EXPECT_EQ(borne({.idle = 1}, {.members = 1}), burst / 2);
   EXPECT_EQ(borne({.excessive = 1}, {.members = 1000}), burst / 10);
   EXPECT_EQ(borne({.own_excessive = 1}, {.members = 1000}), burst / 50);
@@ -33,7 +33,7 @@ TEST(JunkAccount, WhoOffendedBeforeIsBorneForLessButThatHasALimit) {
   std::vector<size_t> with_offences;
   for (int offences = 0; offences <= 4; ++offences)
     with_offences.push_back(borne({.copies = 1}, {.members = 100, .offences = offences}));
-  EXPECT_EQ(with_offences, (std::vector<size_t>{1000, 500, 250, 250, 250}));
+  EXPECT_EQ(with_offences, (std::vector<size_t>{4000, 2000, 1000, 1000, 1000}));
 }
 
 TEST(JunkAccount, ARestFillsIt) {
@@ -52,8 +52,8 @@ TEST(JunkAccount, ARestFillsIt) {
   EXPECT_FALSE(account.take({.copies = static_cast<size_t>(limits::junk_burst)}, terms, mono_s(1e6)));
 }
 
-// A storm of honest changes, with two copies of each over one link and a version beyond its author's limit, an
-// hour long: ten times what 1,000 nodes may publish for ever.
+// A storm of honest changes, with two copies of each over one link and a version beyond its author's
+// limit, an hour long: ten times what 1,000 nodes may publish for ever.
 TEST(JunkAccount, CopiesOfNewsAreBorneForEver) {
   JunkAccount::Terms terms{.members = 1000};
   JunkAccount account(terms, mono_s(0));
