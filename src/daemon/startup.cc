@@ -1,5 +1,6 @@
 #include "daemon/startup.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/limits_local.h"
@@ -121,25 +122,33 @@ class Preparation {
   Now now_;
 };
 
+// A device whose disk is full or worn out must be found all the same, to be looked after.
+bool save(Prepared& out, std::vector<StoreOp> ops) {
+  StoreBatch batch{0, std::move(ops)};
+  auto applied = out.store->apply(std::span(&batch, 1));
+  if (!applied) out.notices.push_back("not saved: " + applied.error().message + "; started all the same");
+  return applied.has_value();
+}
+
 // A new name is a new claim; the old one falls back to the others.
-Status settle_alias(const cli::RunOptions& options, Prepared& out) {
+void settle_alias(const cli::RunOptions& options, Prepared& out) {
   Standing& standing = out.node.standing;
   Label wanted = options.alias.value_or(standing.alias.value_or(cli::default_alias()));
-  if (standing.alias == wanted) return {};
+  if (standing.alias == wanted) return;
   standing.alias = wanted;
   standing.claimed_at.reset();
-  if (!standing.admitted) return {};
-  StoreBatch batch{0, to_settings(standing)};
-  return out.store->apply(std::span(&batch, 1));
+  if (standing.admitted) save(out, to_settings(standing));
 }
 
 // The first version of this life is published before any write of this life is on disk. So numbers
-// for it are set aside now: after a kill -9 at once the next life begins beyond them.
-Status reserve_versions(Prepared& out) {
-  if (!out.node.standing.admitted) return {};
-  uint64_t ahead = out.node.standing.seq_reserved + 2 * limits::seq_reserve_step;
-  StoreBatch batch{0, {PutSetting{"seq_reserved", Writer().u64(ahead).take()}}};
-  return out.store->apply(std::span(&batch, 1));
+// for it are set aside now: after a kill -9 at once the next life begins beyond them. Where that cannot
+// be saved, chance keeps the lives apart, far beyond what is used in any of them.
+void reserve_versions(Prepared& out) {
+  Standing& standing = out.node.standing;
+  if (!standing.admitted) return;
+  uint64_t ahead = standing.seq_reserved + 2 * limits::seq_reserve_step;
+  if (save(out, {PutSetting{"seq_reserved", Writer().u64(ahead).take()}})) return;
+  standing.seq_reserved = std::min(ahead + (os::random_u64() >> 32), limits::seq_max);
 }
 
 }  // namespace
@@ -180,8 +189,8 @@ Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Tic
   out.node.seeds = options.bootstrap;
   out.node.beacons = !options.no_mdns;
   if (options.patient) out.node.tolerated_pause = limits::tolerated_pause_safe;
-  if (auto settled = settle_alias(options, out); !settled) return tl::unexpected(settled.error());
-  if (auto reserved = reserve_versions(out); !reserved) return tl::unexpected(reserved.error());
+  settle_alias(options, out);
+  reserve_versions(out);
   return out;
 }
 
