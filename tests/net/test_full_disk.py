@@ -1,4 +1,4 @@
-"""A device whose disk is full is found all the same, in each of its lives, and saves again when there is room."""
+"""A device whose disk is full is found all the same, in each life, and saves again when there is room."""
 
 import errno
 import os
