@@ -5,6 +5,7 @@ from thirty import CHANGED_S, HEALED_S, Thirty
 from waiting import stays, wait_until
 
 UNREACHABLE_KNOWN_S = 60
+SETTLED_S = 12
 
 
 class ThirtyNodesSplit(Thirty, NetTest):
@@ -13,6 +14,8 @@ class ThirtyNodesSplit(Thirty, NetTest):
 
     def test_a_split_of_130_s_with_changes_on_both_sides(self):
         hosts = self.thirty()
+        # What nodes hear of others so soon after their start is history to them.
+        stays(lambda: self.inexact(self.campus), SETTLED_S, "exactness before the split")
         subnets = self.campus.subnets
         for left in "ab":
             for right in "cde":
