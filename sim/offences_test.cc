@@ -1,5 +1,5 @@
 // Scenarios of members that go on playing foul, and of honest ones that are taken for it.
-#include <deque>
+#include <algorithm>
 
 #include "base/limits_junk.h"
 #include "core/message.h"
@@ -10,17 +10,20 @@
 namespace p2p::sim {
 namespace {
 
-bool are_linked(const Simulation& sim, HostId one, HostId other) {
-  for (const LinkView& link : sim.node(one).status(sim.now(one)).links)
-    if (link.id == sim.id(other)) return true;
-  return false;
-}
-
+// To ask for the status is dear beside all else here.
 std::vector<HostId> peers_of(const Simulation& sim, HostId host, const std::vector<HostId>& hosts) {
   std::vector<HostId> out;
-  for (HostId other : hosts)
-    if (other != host && are_linked(sim, host, other)) out.push_back(other);
+  auto links = sim.node(host).status(sim.now(host)).links;
+  for (HostId other : hosts) {
+    const NodeId id = sim.id(other);
+    auto is_there = [&](const LinkView& link) { return link.id == id; };
+    if (std::any_of(links.begin(), links.end(), is_there)) out.push_back(other);
+  }
   return out;
+}
+
+bool are_linked(const Simulation& sim, HostId one, HostId other) {
+  return !peers_of(sim, one, {other}).empty();
 }
 
 // How often anybody was shown unreachable.
