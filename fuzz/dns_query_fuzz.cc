@@ -28,7 +28,7 @@ std::shared_ptr<const Snapshot> fixed_zone() {
   for (uint8_t i = 0; i < 20; ++i) records.push_back(ResourceRecord::address(IpAddress::v6({0xfd, i})));
   ZoneInput input{
       .zone = *p2p::Zone::parse("z"), .subnets = {{IpAddress::v4({10, 0, 0, 0}), 24, 1}}, .nodes = {}};
-  input.nodes.push_back({.label = "a", .is_self = true, .resources = records});
+  input.nodes.push_back({.label = "a", .is_self = true, .resources = {records.begin(), records.end()}});
   return build_zone(input);
 }
 

@@ -141,6 +141,7 @@ class Discovery(NetTest):
         heard = hosts[2].inside(listen)
         founder, ticket = self.found(hosts[0])
         daemon = hosts[1].daemon("kitchen-lamp").start(ticket=ticket)
+        self.wait_exact(lab)
         packets = []
         for _ in range(3):
             mark = len(packets)
