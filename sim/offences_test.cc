@@ -128,7 +128,7 @@ TEST(Offences, WhoAccusesOthersForEverMakesNoHonestOneKeepOutAnother) {
 TEST(Offences, AStormOfHonestChangesKeepsNobodyOut) {
   Simulation sim(43, {.loss = 0.02});
   constexpr int kSubnets = 10;
-  auto hosts = sim.add_prepared(setting("P2P_SIM_STORM", 200), kSubnets);
+  auto hosts = sim.add_prepared(setting("P2P_SIM_STORM", 120), kSubnets);
   for (HostId host : hosts) sim.start(host);
   sim.run_for(10s);
   for (int round = 0; round < 2; ++round) {
