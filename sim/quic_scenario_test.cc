@@ -177,13 +177,13 @@ TEST_F(QuicWorldTest, AnIdleLinkCostsFewPackets) {
   // With the headers of IPv4 and UDP.
   uint64_t bytes_sent = sent(bytes) - bytes_before + 28 * packets_sent;
   // A probe and its acknowledgement every 5 s, each end's clock once, and each fourth acknowledgement
-  // in a row is acknowledged itself: ngtcp2 asks for that.
+  // in a row is acknowledged itself: ngtcp2 0.12 asks for that, 1.11 twice as often (2.5 packets, 120 B/s).
   double packets_of_exchange = static_cast<double>(packets_sent) / (kSeconds / 5);
   double per_s_of_8_links = static_cast<double>(bytes_sent) / 2 / kSeconds * 8;
   std::printf("  an exchange costs %.2f packets; a node with 8 links sends %.0f B/s\n", packets_of_exchange,
               per_s_of_8_links);
-  EXPECT_LE(packets_of_exchange, 2.3);
-  EXPECT_LE(per_s_of_8_links, 110);
+  EXPECT_LE(packets_of_exchange, 2.6);
+  EXPECT_LE(per_s_of_8_links, 125);
 }
 
 }  // namespace
