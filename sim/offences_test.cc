@@ -1,7 +1,6 @@
 // Scenarios of members that go on playing foul, and of honest ones that are taken for it.
 #include <algorithm>
 
-#include "base/limits_junk.h"
 #include "core/message.h"
 #include "sim/observer.h"
 #include "sim/testing_network.h"

@@ -1,8 +1,16 @@
 #include "base/bytes.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace p2p {
+
+std::shared_ptr<const uint8_t[]> shared_copy(ByteView bytes) {
+  auto out = std::make_shared<uint8_t[]>(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), out.get());
+  return out;
+}
 
 uint64_t Reader::integer(size_t width) {
   uint64_t value = 0;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ inline ByteView as_bytes(std::string_view text) {
 inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
+
+// A copy in one block of memory, for what a network has ten thousand of. It does not say how long it is.
+std::shared_ptr<const uint8_t[]> shared_copy(ByteView bytes);
 
 // Reads from borrowed bytes. The first read past the end sets the error for good; from then on
 // all reads give zeros and empty views, so a parser checks once, at its end, with ok() or done().

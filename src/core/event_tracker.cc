@@ -1,7 +1,5 @@
 #include "core/event_tracker.h"
 
-#include <algorithm>
-
 namespace p2p {
 namespace {
 constexpr uint8_t kIsCloned = 0x80;
@@ -14,9 +12,7 @@ EventTracker::Packed EventTracker::packed(const Shown& shown) {
   for (const IpAddress& ip : shown.addresses) text.bytes8(ip.bytes());
   Writer block;
   block.bytes16(text.view());
-  auto out = std::make_shared<uint8_t[]>(block.size());
-  std::ranges::copy(block.view(), out.get());
-  return out;
+  return shared_copy(block.view());
 }
 
 EventTracker::Shown EventTracker::unpacked(const Packed& packed) {

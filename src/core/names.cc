@@ -57,12 +57,11 @@ void Names::settle(const Label& name, const std::optional<NodeId>& head_before) 
 
 void Names::put(const Claim& claim) {
   auto held = claims_.find(claim.id);
-  bool is_held =
-      held != claims_.end() && held->second.name == claim.name && held->second.since == claim.since;
-  if (is_held) return;
+  const Asked asked{claim.name, claim.since};
+  if (held != claims_.end() && held->second == asked) return;
   remove(claim.id);
   auto head = owner_of(claim.name);
-  claims_.put(claim.id, {claim.name, claim.since});
+  claims_.put(claim.id, asked);
   queues_.put(claim, {});
   settle(claim.name, head);
   if (owner_of(claim.name) != claim.id) set_loser(claim.id, true);

@@ -49,6 +49,8 @@ class Names {
   struct Asked {
     Label name;
     WallTime since;
+
+    bool operator==(const Asked&) const = default;
   };
   struct Nothing {};
   // The claims of all names, one behind the other: those of one name are its queue.

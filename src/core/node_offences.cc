@@ -1,5 +1,4 @@
 // Whom this node keeps out for what it brought, and what it does when somebody keeps it out.
-#include "base/limits_junk.h"
 #include "core/node.h"
 
 namespace p2p {

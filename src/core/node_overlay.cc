@@ -91,8 +91,7 @@ void Node::refresh_overlay(Now now) {
 std::vector<SocketAddress> Node::addresses_to_dial(const NodeId& peer) const {
   std::vector<SocketAddress> out;
   const Entry* entry = map_.find(peer);
-  if (entry && entry->record && !entry->record->left())
-    for (const IpAddress& ip : entry->record->addresses()) out.push_back({ip, entry->record->peer_port(), 0});
+  if (entry && entry->record && !entry->record->left()) out = entry->record->peer_addresses();
   auto contact = contacts_.find(peer);
   if (contact != contacts_.end())
     for (const SocketAddress& address : contact->second)

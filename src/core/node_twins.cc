@@ -35,8 +35,8 @@ void Node::note_foreign_self(const SignedRecord& record, Now now) {
 // At every other place where a record says that we are.
 void Node::call_twin(const SignedRecord& record, Now now) {
   size_t calls = 0;
-  for (const IpAddress& ip : record.addresses())
-    if (calls < kCallsPerRecordMax && call_twin_at({ip, record.peer_port(), 0}, now)) ++calls;
+  for (const SocketAddress& at : record.peer_addresses())
+    if (calls < kCallsPerRecordMax && call_twin_at(at, now)) ++calls;
 }
 
 bool Node::call_twin_at(const SocketAddress& address, Now now) {

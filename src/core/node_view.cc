@@ -122,9 +122,7 @@ Result<std::string> Node::print_ticket(const TicketRequest& request, Now now) co
   auto add = [&](const NodeId& id) {
     const Entry* entry = map_.find(id);
     if (!entry || !entry->record || entry->record->left()) return;
-    Contact contact{id, {}};
-    for (const IpAddress& ip : entry->record->addresses())
-      contact.addresses.push_back({ip, entry->record->peer_port(), 0});
+    Contact contact{id, entry->record->peer_addresses()};
     if (!contact.addresses.empty()) ticket.contacts.push_back(std::move(contact));
   };
   add(id_);

@@ -62,11 +62,7 @@ Result<SignedRecord> SignedRecord::parse(ByteView bytes) {
   return SignedRecord(bytes);
 }
 
-SignedRecord::SignedRecord(ByteView bytes) {
-  auto copy = std::make_shared<uint8_t[]>(bytes.size());
-  std::copy(bytes.begin(), bytes.end(), copy.get());
-  bytes_ = std::move(copy);
-}
+SignedRecord::SignedRecord(ByteView bytes) : bytes_(shared_copy(bytes)) {}
 
 ByteView SignedRecord::bytes() const {
   size_t end = kNameAt;
@@ -90,6 +86,13 @@ std::optional<WallTime> SignedRecord::expires() const {
 uint64_t SignedRecord::instance() const { return reader_at(kInstanceAt).u64(); }
 WallTime SignedRecord::claimed_at() const { return from_wire_ms(reader_at(kClaimedAt).u64()); }
 Label SignedRecord::name() const { return *Label::from_wire(reader_at(kNameAt).bytes8()); }
+
+std::vector<SocketAddress> SignedRecord::peer_addresses() const {
+  const uint16_t port = peer_port();
+  std::vector<SocketAddress> out;
+  for (const IpAddress& ip : addresses()) out.push_back({ip, port, 0});
+  return out;
+}
 
 ByteView SignedRecord::resource_bytes() const {
   Reader reader = reader_at(kNameAt);

@@ -59,6 +59,8 @@ class SignedRecord {
   Resources resources() const { return {bytes_, resource_bytes()}; }
   std::vector<IpAddress> addresses() const { return resources().addresses(); }
   uint16_t peer_port() const { return resources().peer_port(); }
+  // Where the node itself is to be dialled: each address with that port.
+  std::vector<SocketAddress> peer_addresses() const;
   Record unpacked() const;
 
   ByteView bytes() const;

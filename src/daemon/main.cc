@@ -1,7 +1,5 @@
 // The map of the program: a command line is help, a question to the daemon that runs here, or a
 // node to run.
-#include <malloc.h>
-
 #include <csignal>
 #include <iostream>
 
@@ -14,6 +12,7 @@
 #include "daemon/follow.h"
 #include "daemon/new_identity.h"
 #include "daemon/resolver_verb.h"
+#include "os/memory.h"
 
 namespace p2p {
 namespace {
@@ -36,9 +35,7 @@ int run_node(const cli::RunOptions& options, const cli::Environment& env) {
 
 int run(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  // Large blocks go back to the kernel when they are freed; else one that is freed at the start raises
-  // this bound, and the next ones stay in the heap (mallopt(3)).
-  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+  os::return_large_blocks();
   crypto_init();
   cli::Environment env = cli::process_environment();
   auto invocation = cli::parse_command_line(argc, argv, env);
