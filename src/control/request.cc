@@ -54,12 +54,13 @@ class Query {
   std::string error_;
 };
 
+// 1 to `max`; 0 after a complaint, so that no caller computes with what is refused.
 uint64_t number(Query& query, const char* key, const std::string& text, uint64_t max) {
   uint64_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < 1 || value > max)
-    query.complain(std::string(key) + " must be a whole number from 1 to " + std::to_string(max));
-  return value;
+  if (error == std::errc{} && end == text.data() + text.size() && value >= 1 && value <= max) return value;
+  query.complain(std::string(key) + " must be a whole number from 1 to " + std::to_string(max));
+  return 0;
 }
 
 Answer<Request> parse_ticket(Query& query) {

@@ -73,7 +73,8 @@ TEST(ControlRequest, ReadsTheTermsOfATicket) {
 TEST(ControlRequest, BoundsTheTermsOfATicket) {
   for (const char* query :
        {"uses=0", "uses=-1", "uses=1000001", "uses=1x", "uses=", "expires_s=0",
-        "expires_s=99999999999999999999", "expires_s=315360001", "name=a.b", "name=a%1bb"})
+        "expires_s=99999999999999999999", "expires_s=60999999999999", "expires_s=18446744073709551615",
+        "expires_s=315360001", "name=a.b", "name=a%1bb"})
     EXPECT_EQ(failure_of("GET", std::string("/v1/ticket?") + query).kind, FailureKind::bad_request) << query;
 }
 
