@@ -25,9 +25,13 @@ bool are_linked(const Simulation& sim, HostId one, HostId other) {
   return !peers_of(sim, one, {other}).empty();
 }
 
-// How often anybody was shown unreachable.
+// How often anybody was shown unreachable by others than this one.
 struct Unreachable : Observer {
-  void event(size_t, const Event& event) override { count += event.kind == EventKind::unreachable; }
+  explicit Unreachable(HostId without = SIZE_MAX) : but(without) {}
+  void event(size_t host, const Event& event) override {
+    count += host != but && event.kind == EventKind::unreachable;
+  }
+  HostId but;
   size_t count = 0;
 };
 
@@ -111,6 +115,8 @@ TEST(Offences, WhoAccusesOthersForEverMakesNoHonestOneKeepOutAnother) {
   expect_agreement(sim, 20s);
   const HostId hostile = hosts[5];
   const NetworkId network = sim.node(hostile).standing().network;
+  Unreachable seen(hostile);
+  sim.set_observer(&seen);
   size_t next = 0;
   for (Instant end = sim.time() + 8min; sim.time() < end; sim.run_for(300ms)) {
     HostId target = hosts[++next % hosts.size()];
@@ -120,6 +126,33 @@ TEST(Offences, WhoAccusesOthersForEverMakesNoHonestOneKeepOutAnother) {
     for (HostId peer : peers_of(sim, hostile, hosts)) sim.say(hostile, peer, vote);
   }
   EXPECT_EQ(sim.violation(), "");
+  EXPECT_EQ(seen.count, 0u);
+}
+
+// A member accuses everybody at once, and tells each peer in another order. What is beyond its limit is
+// dropped by some and not by others, so some hold votes of which their targets never hear.
+TEST(Offences, WhoAccusesAllAtOnceInManyOrdersGetsNobodyShownUnreachable) {
+  Simulation sim(45);
+  auto hosts = make_network(sim, 100, 4);
+  expect_agreement(sim, 30s);
+  const HostId hostile = hosts[5];
+  const NetworkId network = sim.node(hostile).standing().network;
+  Unreachable seen(hostile);
+  sim.set_observer(&seen);
+  for (int round = 0; round < 20; ++round, sim.run_for(5s)) {
+    std::vector<Bytes> votes;
+    for (HostId host : hosts) {
+      uint64_t seq = sim.node(hostile).map().find(sim.id(host))->record->seq();
+      Vote vote = Vote::issue(sim.id(host), seq, network, sim.key(hostile));
+      if (host != hostile) votes.push_back(encode_message(Items{{vote}}));
+    }
+    for (HostId peer : peers_of(sim, hostile, hosts)) {
+      std::rotate(votes.begin(), votes.begin() + 13, votes.end());
+      for (const Bytes& vote : votes) sim.say(hostile, peer, vote);
+    }
+  }
+  EXPECT_EQ(sim.violation(), "");
+  EXPECT_EQ(seen.count, 0u);
 }
 
 // Storms of honest changes are no offence (the witness looks): all of a large network renumber at

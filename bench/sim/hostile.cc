@@ -67,14 +67,16 @@ void report(Lab& lab, const std::string& what,
             of_hour(first.packets, second.packets, later.packets),
             of_hour(first.payload, second.payload, later.payload),
             of_hour(first.cpu_us, second.cpu_us, later.cpu_us)};
+  size_t alarms = lab.alarms();
   // Kept out by many by now, it need not hear of what comes.
   lab.crash(kHostile);
   Spread honest = lab.spread(2, false, 60s);
   print_row(what,
             "costs each other node more: in the first minute " + per_node(first, idle) +
                 "; in minutes 2 and 3 " + per_node(second, idle) + "; on average of the first hour " +
-                per_node(hour, idle) + "; an honest update right after it " +
-                fixed(ratio(honest.last, lab.round_trip()), 2) + " RTT",
+                per_node(hour, idle) + "; somebody shown unreachable " + std::to_string(alarms) +
+                " times; an honest update right after it " + fixed(ratio(honest.last, lab.round_trip()), 2) +
+                " RTT",
             "310 B/s", "");
 }
 

@@ -28,4 +28,15 @@ inline constexpr int alarm_dials = 3;
 // messages. Single ones are passed on at once; across ten thousand nodes this costs some 60 ms.
 inline constexpr Duration votes_gather = 10ms;
 
+// --- False votes (core/false_votes.h) ------------------------------------------------------------
+
+// Refuted votes of one member after which none of it is taken, and the time in which one of them is
+// forgiven: a vote and its refutation cost each node 4 KB, so who votes falsely for ever costs 270 B/s.
+// One that lost its whole site for a moment has some twenty refuted at once.
+inline constexpr size_t refuted_votes_burst = 64;
+inline constexpr Duration refuted_votes_every = 15s;
+// With so many of them, no vote of its member decides alone. Twice what a single target can make an honest
+// neighbour's by coming and going (vote_repeats_burst).
+inline constexpr size_t refuted_votes_trusted = 16;
+
 }  // namespace p2p::limits

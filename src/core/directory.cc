@@ -27,12 +27,12 @@ NodeId subject_of(const Item& item) {
 }
 
 Merge Directory::merge(const Item& item, Instant now, std::optional<WallTime> network_time) {
-  if (const auto* admission = std::get_if<Admission>(&item)) return merge_admission(*admission, now);
+  if (const auto* admission = std::get_if<Admission>(&item)) return merge_admission(*admission);
   if (const auto* record = std::get_if<SignedRecord>(&item)) return merge_record(*record, now, network_time);
   return merge_vote(std::get<Vote>(item), now);
 }
 
-Merge Directory::merge_admission(const Admission& admission, Instant now) {
+Merge Directory::merge_admission(const Admission& admission) {
   uint64_t verdicts = members_.verdicts();
   Merge outcome = members_.insert(admission);
   if (outcome != Merge::changed) return outcome;
@@ -41,7 +41,7 @@ Merge Directory::merge_admission(const Admission& admission, Instant now) {
   refresh(admission.node);
   if (members_.verdicts() != verdicts) {
     for (const auto& [id, entry] : entries_) refresh_standing(id, entry);
-    votes_.judge_all(now, votes_that_decide(), members_);
+    votes_.judge_all(votes_that_decide(), members_);
   }
   return Merge::changed;
 }
@@ -62,7 +62,7 @@ Merge Directory::merge_record(const SignedRecord& record, Instant now, std::opti
   entry.record_digest = digest64(record.bytes());
   entry.changed_at = now;
   entry.told_by = 0;
-  votes_.clear(id);
+  votes_.refute(id);
   refresh(id);
   if (has_moved && std::binary_search(peers().begin(), peers().end(), id)) peer_news_.emplace_back(id, true);
   return Merge::changed;
@@ -78,6 +78,10 @@ Merge Directory::merge_vote(const Vote& vote, Instant now) {
   votes_.add(vote, now, votes_that_decide(), members_);
   refresh_digest(vote.target);
   return Merge::changed;
+}
+
+void Directory::advance(Instant now, const FalseVotes& false_votes) {
+  for (const NodeId& id : votes_.advance(now, votes_that_decide(), members_, false_votes)) refresh_digest(id);
 }
 
 void Directory::note_source(const NodeId& id, const NodeId& peer) {
@@ -98,7 +102,7 @@ void Directory::refresh(const NodeId& id) { refresh_standing(id, refresh_digest(
 Entry& Directory::refresh_digest(const NodeId& id) {
   Entry& entry = entries_.edit(id);
   hash_ ^= entry.digest;
-  uint64_t before = std::exchange(entry.digest, digest_of(id, entry, votes_.against(id).size()));
+  uint64_t before = std::exchange(entry.digest, digest_of(id, entry, votes_.told_against(id).size()));
   sums_.change(id.id8(), before, entry.digest);
   hash_ ^= entry.digest;
   return entry;
@@ -149,7 +153,7 @@ std::vector<Item> Directory::items_of(const NodeId& id) const {
   if (const Admission* admission = members_.admission(id)) out.emplace_back(*admission);
   const Entry* entry = find(id);
   if (entry && entry->record) out.emplace_back(*entry->record);
-  for (const HeldVote& held : votes_.against(id)) out.emplace_back(held.vote);
+  for (const Vote& vote : votes_.told_against(id)) out.emplace_back(vote);
   return out;
 }
 

@@ -75,9 +75,11 @@ class Directory {
   // Votes against records as they are now.
   const Votes& votes() const { return votes_; }
   // Time passed: unrefuted votes take effect. The next time that one does: votes().next_deadline().
-  void advance(Instant now) { votes_.advance(now, votes_that_decide(), members_); }
+  void advance(Instant now, const FalseVotes& false_votes);
   // Whose verdict changed since this was last asked.
   std::vector<NodeId> take_verdict_changes() { return votes_.take_changed(); }
+  // Whose votes were refuted since this was last asked, one for each vote.
+  std::vector<NodeId> take_refuted_voters() { return votes_.take_refuted(); }
 
   // What the map says, in 8 bytes: equal on two nodes exactly when their maps are (but for
   // accidents of 2^-64).
@@ -88,7 +90,7 @@ class Directory {
   std::vector<Item> items_of(const NodeId& id) const;
 
  private:
-  Merge merge_admission(const Admission& admission, Instant now);
+  Merge merge_admission(const Admission& admission);
   Merge merge_record(const SignedRecord& record, Instant now, std::optional<WallTime> network_time);
   Merge merge_vote(const Vote& vote, Instant now);
   void refresh(const NodeId& id);

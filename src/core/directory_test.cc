@@ -177,7 +177,7 @@ class VoteTest : public DirectoryTest {
   Merge vote_by(uint64_t voter, uint64_t seq = 5) { return merge(net.vote(key(voter), node_id(1), seq)); }
   size_t votes() { return map.votes().against(node_id(1)).size(); }
   bool is_out_at(double s) {
-    map.advance(mono_s(s));
+    map.advance(mono_s(s), FalseVotes());
     return map.is_voted_out(node_id(1));
   }
 };

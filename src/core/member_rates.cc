@@ -1,7 +1,5 @@
 #include "core/member_rates.h"
 
-#include <algorithm>
-
 namespace p2p {
 namespace {
 
@@ -10,30 +8,11 @@ uint64_t pair_of(const Vote& vote) { return vote.voter.id8() * 3 + vote.target.i
 
 }  // namespace
 
-bool RateTable::has_room(uint64_t key, Instant now) const {
-  auto found = paid_until_.find(key);
-  if (found == paid_until_.end()) return paid_until_.size() < limits::rate_keys_max;
-  return found->second <= now + ahead_max_;
-}
-
-void RateTable::charge(uint64_t key, Instant now) {
-  Instant& until = paid_until_[key];
-  until = std::max(until, now) + every_;
-}
-
-Instant RateTable::next(uint64_t key, Instant now) const {
-  auto found = paid_until_.find(key);
-  return found == paid_until_.end() ? now : std::max(now, found->second - ahead_max_);
-}
-
-void RateTable::forget_idle(Instant now) {
-  std::erase_if(paid_until_, [&](const auto& entry) { return entry.second <= now; });
-}
-
 bool MemberRates::allows(const Item& item, Instant now) const {
   const auto* vote = std::get_if<Vote>(&item);
   if (!vote) return updates_.has_room(subject_of(item).id8(), now);
-  return votes_.has_room(vote->voter.id8(), now) && pairs_.has_room(pair_of(*vote), now);
+  return votes_.has_room(vote->voter.id8(), now) && pairs_.has_room(pair_of(*vote), now) &&
+         false_votes_.may_vote(vote->voter, now);
 }
 
 void MemberRates::charge(const Item& item, Instant now) {
@@ -52,6 +31,7 @@ bool MemberRates::bears(const NodeId& peer, const JunkCount& junk, size_t member
 
 void MemberRates::forget_idle(Instant now) {
   for (RateTable* table : {&updates_, &votes_, &pairs_}) table->forget_idle(now);
+  false_votes_.forget_idle(now);
   std::erase_if(junk_, [&](const auto& entry) { return entry.second.is_rested(now); });
 }
 

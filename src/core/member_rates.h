@@ -11,30 +11,12 @@
 
 #include "base/limits_spread.h"
 #include "core/directory.h"
+#include "core/false_votes.h"
 #include "core/junk_account.h"
 #include "core/node_io.h"
+#include "core/rate_table.h"
 
 namespace p2p {
-
-// So many at once and one in so much time after that, for each key. 40 bytes for a key that was
-// used of late, none for others (the generic cell rate algorithm, ITU-T I.371).
-class RateTable {
- public:
-  RateTable(size_t burst, Duration every)
-      : every_(every), ahead_max_(every * static_cast<int64_t>(burst - 1)) {}
-
-  // Whether one more is within the limit.
-  bool has_room(uint64_t key, Instant now) const;
-  void charge(uint64_t key, Instant now);
-  // When the next one is.
-  Instant next(uint64_t key, Instant now) const;
-  void forget_idle(Instant now);
-  size_t size() const { return paid_until_.size(); }
-
- private:
-  Duration every_, ahead_max_;
-  std::unordered_map<uint64_t, Instant> paid_until_;
-};
 
 class MemberRates {
  public:
@@ -43,6 +25,11 @@ class MemberRates {
   bool allows(const Item& item, Instant now) const;
   // It did.
   void charge(const Item& item, Instant now);
+
+  // --- Voters.
+  // The target lived after all.
+  void note_refuted(const NodeId& voter, Instant now) { false_votes_.note(voter, now); }
+  const FalseVotes& false_votes() const { return false_votes_; }
 
   // --- Who brings what changes nothing.
   // Something changed the map, whoever brought it: others will bring it too.
@@ -53,12 +40,15 @@ class MemberRates {
 
   // Those that did nothing of late take no memory after that. To be called now and then.
   void forget_idle(Instant now);
-  size_t size() const { return updates_.size() + votes_.size() + pairs_.size() + junk_.size(); }
+  size_t size() const {
+    return updates_.size() + votes_.size() + pairs_.size() + false_votes_.size() + junk_.size();
+  }
 
  private:
   RateTable updates_{static_cast<size_t>(limits::owner_updates_burst), limits::owner_updates_every};
   RateTable votes_{static_cast<size_t>(limits::voter_burst), limits::voter_every};
   RateTable pairs_{limits::vote_repeats_burst, limits::vote_repeats_every};
+  FalseVotes false_votes_;
   uint64_t news_ = 0;
   // A peer that comes by a new link goes on with its old account.
   std::unordered_map<uint64_t, JunkAccount> junk_;

@@ -80,7 +80,7 @@ void Node::restore(StoredState state, Now now) {
 std::vector<Output> Node::step(const Input& input, Now now) {
   notice_own_delay(now);
   notice_own_clock(now);
-  map_.advance(now.mono);
+  map_.advance(now.mono, rates_.false_votes());
   note_verdicts(now);
   std::visit([&](const auto& concrete) { take(concrete, now); }, input);
   if (!touched_.empty()) notice_membership();

@@ -37,6 +37,9 @@ Merge Node::learn(const Item& item, std::optional<LinkId> from, Now now) {
   if (record && from) follow_moved(*record, now);
   if (const Link* link = record && from ? links_.find(*from) : nullptr) map_.note_source(subject, link->peer);
   note_verdicts(now);
+  // What this node saw itself is good enough for itself.
+  for (const NodeId& voter : map_.take_refuted_voters())
+    if (voter != id_) rates_.note_refuted(voter, now.mono);
   if (vote) heed(*vote, now);
   return outcome;
 }

@@ -24,8 +24,14 @@ void Votes::add(const Vote& vote, Instant now, size_t enough, const Membership& 
                                    [&](const HeldVote& one) { return !members.is_member(one.vote.voter); }));
   auto place = std::lower_bound(entry.votes.begin(), entry.votes.end(), vote.voter,
                                 [](const HeldVote& one, const NodeId& v) { return one.vote.voter < v; });
-  entry.votes.insert(place, {vote, now, counts_at_once});
-  judge(vote.target, entry, now, enough, members);
+  entry.votes.insert(place, {vote, now, now + limits::vote_refutation_time, counts_at_once});
+  judge(vote.target, entry, enough, members);
+}
+
+void Votes::refute(const NodeId& target) {
+  if (is_out(target)) return clear(target);
+  for (const HeldVote& held : against(target)) refuted_.push_back(held.vote.voter);
+  clear(target);
 }
 
 void Votes::clear(const NodeId& target) {
@@ -39,28 +45,48 @@ void Votes::clear(const NodeId& target) {
   cases_.erase(found);
 }
 
-void Votes::judge_all(Instant now, size_t enough, const Membership& members) {
-  for (auto& [target, entry] : cases_) judge(target, entry, now, enough, members);
+void Votes::judge_all(size_t enough, const Membership& members) {
+  for (auto& [target, entry] : cases_) judge(target, entry, enough, members);
 }
 
-void Votes::advance(Instant now, size_t enough, const Membership& members) {
+std::vector<NodeId> Votes::advance(Instant now, size_t enough, const Membership& members,
+                                   const FalseVotes& false_votes) {
+  std::vector<NodeId> recounted;
   while (next_deadline() <= now) {
     NodeId target = queue_.begin()->second;
-    judge(target, cases_.at(target), now, enough, members);
+    Case& entry = cases_.at(target);
+    if (come_due(entry, now, false_votes)) recounted.push_back(target);
+    judge(target, entry, enough, members);
   }
+  return recounted;
 }
 
-void Votes::judge(const NodeId& target, Case& entry, Instant now, size_t enough, const Membership& members) {
+bool Votes::come_due(Case& entry, Instant now, const FalseVotes& false_votes) {
+  bool is_recounted = false;
+  for (HeldVote& held : entry.votes) {
+    if (held.decides_at > now) continue;
+    held.decides_at = now + limits::vote_refutation_time;
+    if (held.stands) continue;
+    bool was_void = std::exchange(held.is_void, !false_votes.may_decide_alone(held.vote.voter, now));
+    held.stands = !held.is_void && !was_void;
+    is_recounted |= held.is_void != was_void;
+  }
+  return is_recounted;
+}
+
+void Votes::judge(const NodeId& target, Case& entry, size_t enough, const Membership& members) {
   size_t at_once = 0;
-  Instant oldest = Instant::never();
+  bool stands = false;
+  Instant next = Instant::never();
   for (const HeldVote& held : entry.votes) {
     if (!members.is_member(held.vote.voter)) continue;
     at_once += held.counts_at_once;
-    oldest = std::min(oldest, held.since + limits::vote_refutation_time);
+    stands |= held.stands;
+    next = std::min(next, held.decides_at);
   }
   queue_.erase({entry.deadline, target});
-  bool was_out = std::exchange(entry.is_out, at_once >= enough || oldest <= now);
-  entry.deadline = entry.is_out ? Instant::never() : oldest;
+  bool was_out = std::exchange(entry.is_out, at_once >= enough || stands);
+  entry.deadline = entry.is_out ? Instant::never() : next;
   if (entry.deadline != Instant::never()) queue_.insert({entry.deadline, target});
   if (was_out == entry.is_out) return;
   changed_.push_back(target);
@@ -82,6 +108,13 @@ const std::vector<HeldVote>& Votes::against(const NodeId& target) const {
   static const std::vector<HeldVote> kNone;
   auto found = cases_.find(target);
   return found == cases_.end() ? kNone : found->second.votes;
+}
+
+std::vector<Vote> Votes::told_against(const NodeId& target) const {
+  std::vector<Vote> out;
+  for (const HeldVote& held : against(target))
+    if (!held.is_void) out.push_back(held.vote);
+  return out;
 }
 
 }  // namespace p2p

@@ -22,11 +22,14 @@ class VotesTest : public testing::Test {
     votes.add(net.vote(key(voter), node_id(target), 1), mono_s(at_s), limits::votes_per_node_max, members);
     return true;
   }
-  void advance(double to_s) { votes.advance(mono_s(to_s), limits::votes_per_node_max, members); }
+  std::vector<NodeId> advance(double to_s) {
+    return votes.advance(mono_s(to_s), limits::votes_per_node_max, members, false_votes);
+  }
 
   test::Network net;
   Membership members;
   Votes votes;
+  FalseVotes false_votes;
 };
 
 TEST_F(VotesTest, ThreeDecideAtOnceAndTheFourthIsNotLookedAt) {
@@ -72,6 +75,59 @@ TEST_F(VotesTest, ARefutationEndsAllOfIt) {
   EXPECT_TRUE(votes.cases().empty());
 }
 
+TEST_F(VotesTest, ARefutationIsCountedForEachVoterWhereNothingWasDecided) {
+  add(2, 1);
+  add(3, 1);
+  votes.refute(node_id(1));
+  EXPECT_EQ(votes.take_refuted(), (std::vector<NodeId>{node_id(3), node_id(2)})) << "in the order of ids";
+  for (uint64_t voter : {2, 3, 4}) add(voter, 1);
+  votes.refute(node_id(1));
+  EXPECT_TRUE(votes.take_refuted().empty()) << "they were right, and it came back";
+  add(2, 1);
+  votes.clear(node_id(1));
+  EXPECT_TRUE(votes.take_refuted().empty());
+}
+
+TEST_F(VotesTest, OneWhoseWordIsNotGoodIsVoidUntilItIsAgainAndItsTargetHasItsTimeThen) {
+  for (size_t i = 0; i < limits::refuted_votes_trusted; ++i) false_votes.note(node_id(2), mono_s(0));
+  add(2, 1, 0);
+  EXPECT_EQ(votes.told_against(node_id(1)).size(), 1u);
+  EXPECT_EQ(advance(10), std::vector<NodeId>{node_id(1)});
+  EXPECT_FALSE(votes.is_out(node_id(1)));
+  EXPECT_TRUE(votes.told_against(node_id(1)).empty());
+  EXPECT_FALSE(votes.has_room(node_id(1), node_id(2), members)) << "it is not taken a second time";
+  // By the next look it is good again.
+  EXPECT_EQ(advance(20), std::vector<NodeId>{node_id(1)});
+  EXPECT_FALSE(votes.is_out(node_id(1)));
+  EXPECT_EQ(votes.told_against(node_id(1)).size(), 1u);
+  EXPECT_TRUE(advance(30).empty());
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+}
+
+TEST_F(VotesTest, OneWhoseWordIsNotGoodStillIsOneOfThree) {
+  for (size_t i = 0; i < limits::refuted_votes_burst; ++i) false_votes.note(node_id(2), mono_s(0));
+  add(2, 1, 0);
+  advance(10);
+  add(3, 1, 11);
+  EXPECT_FALSE(votes.is_out(node_id(1)));
+  add(4, 1, 11);
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+  votes.clear(node_id(1));
+  add(2, 1, 11);
+  add(3, 1, 12);
+  advance(22);
+  EXPECT_TRUE(votes.is_out(node_id(1))) << "another one's word is good";
+}
+
+TEST_F(VotesTest, WhatWasDecidedStaysWhenItsVoterIsNotTrustedAnyMore) {
+  add(2, 1, 0);
+  advance(10);
+  for (size_t i = 0; i < limits::refuted_votes_burst; ++i) false_votes.note(node_id(2), mono_s(11));
+  add(3, 1, 12);
+  advance(30);
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+}
+
 TEST_F(VotesTest, WhoIsVotedOutItselfCannotDecideAtOnceAgainstOthers) {
   // Beyond a split all are voted out here, and their votes against us come when it heals.
   for (uint64_t target : {7, 8, 9})
@@ -99,7 +155,7 @@ TEST_F(VotesTest, WhoWasTurnedOutHasNoVoteAndItsPlaceGoesToAMember) {
   for (uint64_t voter : {2, 3, 20}) add(voter, 1);
   EXPECT_TRUE(votes.is_out(node_id(1)));
   members.insert(net.admit_by(single, single_key, key(21), 19, nullptr));
-  votes.judge_all(mono_s(1), limits::votes_per_node_max, members);
+  votes.judge_all(limits::votes_per_node_max, members);
   EXPECT_FALSE(votes.is_out(node_id(1)));
   EXPECT_FALSE(votes.has_room(node_id(1), node_id(99), members));
   EXPECT_TRUE(add(4, 1, 1));
