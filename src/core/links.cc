@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace p2p {
+namespace {
+
+// A client may become a member, and one key have links of both: the newest tells.
+bool is_guest(const std::vector<const Link*>& of_peer) { return !of_peer.empty() && of_peer.back()->guest; }
+
+}  // namespace
 
 Link& Links::add(Link link) { return links_.insert_or_assign(link.id, link).first->second; }
 
@@ -16,19 +22,20 @@ void Links::make_ready(Link& link, Instant now) {
   link.stage = LinkStage::ready;
   link.since = now;
   std::vector<const Link*>& of_peer = ready_[link.peer];
-  if (of_peer.empty()) guests_ += link.guest;
+  guests_ -= is_guest(of_peer);
   of_peer.push_back(&link);
+  guests_ += is_guest(of_peer);
 }
 
 void Links::remove(LinkId id) {
   auto found = links_.find(id);
   if (found == links_.end()) return;
   auto of_peer = ready_.find(found->second.peer);
-  bool was_ready = of_peer != ready_.end() && std::erase(of_peer->second, &found->second) > 0;
-  changes_ += was_ready;
-  if (was_ready && of_peer->second.empty()) {
-    guests_ -= found->second.guest;
-    ready_.erase(of_peer);
+  if (of_peer != ready_.end()) {
+    guests_ -= is_guest(of_peer->second);
+    changes_ += std::erase(of_peer->second, &found->second);
+    guests_ += is_guest(of_peer->second);
+    if (of_peer->second.empty()) ready_.erase(of_peer);
   }
   links_.erase(found);
 }

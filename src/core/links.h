@@ -84,7 +84,7 @@ class Links {
   std::map<LinkId, Link> links_;
   std::map<NodeId, std::vector<const Link*>> ready_;  // the newest last
   uint64_t changes_ = 1;
-  size_t guests_ = 0;  // peers in ready_ that are guests
+  size_t guests_ = 0;  // peers in ready_ whose newest link is a guest's
 };
 
 // How many of some peers are linked: counted anew only when links changed.

@@ -40,6 +40,22 @@ TEST(Links, GuestsAreCountedApart) {
   EXPECT_EQ(links.guests(), 0u);
 }
 
+TEST(Links, OneKeyMayHaveLinksOfAGuestAndOfAMember) {
+  for (bool guest_first : {true, false}) {
+    for (uint64_t first_gone : {1, 2}) {
+      Links links;
+      links.make_ready(add(links, 1, 7, guest_first), mono_s(1));
+      links.make_ready(add(links, 2, 7, !guest_first), mono_s(2));
+      EXPECT_EQ(links.guests(), guest_first ? 0u : 1u);
+      links.remove(LinkId{first_gone});
+      EXPECT_EQ(links.guests() + links.ready_members(), 1u);
+      links.remove(LinkId{3 - first_gone});
+      EXPECT_EQ(links.guests(), 0u);
+      EXPECT_EQ(links.ready_members(), 0u);
+    }
+  }
+}
+
 TEST(Links, OneThatIsNotThereIsNotFound) {
   Links links;
   EXPECT_EQ(links.find(LinkId{1}), nullptr);
