@@ -114,7 +114,7 @@ void Directory::refresh_standing(const NodeId& id, const Entry& entry) {
   if (!is_shown) return names_.remove(id);
   const Admission* admission = members_.admission(id);
   const InviteTerms& terms = admission->invite->terms;
-  if (terms.fixed_name) return names_.put({*terms.fixed_name, WallTime{}, id});
+  if (terms.fixed_name) return names_.put({*terms.fixed_name, fixed_since(admission->admitted_at), id});
   WallTime since = std::max(entry.record->claimed_at(), admission->admitted_at);
   names_.put({entry.record->name(), since, id});
 }

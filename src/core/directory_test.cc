@@ -160,6 +160,23 @@ TEST_F(DirectoryTest, AFixedNameIsItsHoldersWhateverTheRecordSays) {
   EXPECT_EQ(map.names().owner_of(test::label("web")), std::nullopt);
 }
 
+TEST_F(DirectoryTest, OfSeveralWithOneFixedNameTheFirstAdmittedHasIt) {
+  InviteTerms terms;
+  terms.fixed_name = test::label("nas");
+  KeyPair fixed_key = key(60);
+  Invite fixed = net.make_invite(fixed_key, terms);
+  merge(net.admit(a, 1));
+  merge(net.record(a, 1, {.name = "nas", .claimed_s = 1}));
+  std::vector<KeyPair> holders{key(2), key(3), key(4)};
+  std::sort(holders.begin(), holders.end(),
+            [](const KeyPair& x, const KeyPair& y) { return y.id<NodeTag>() < x.id<NodeTag>(); });
+  for (size_t i = 0; i < holders.size(); ++i) {
+    merge(net.admit_by(fixed, fixed_key, holders[i], 10 + static_cast<double>(i), &a));
+    merge(net.record(holders[i], 1));
+  }
+  EXPECT_EQ(map.names().owner_of(test::label("nas")), holders[0].id<NodeTag>());
+}
+
 TEST_F(DirectoryTest, AClientClaimsNoName) {
   merge(net.admit(a, 1));
   merge(net.record(a, 1, {.name = "web", .client = true}));

@@ -7,8 +7,7 @@
 namespace p2p {
 namespace {
 
-// The order in which admissions count: the earlier one of a node is held, the earliest ones of a
-// limited invite are its uses.
+// The earlier one of a node is held.
 bool goes_before(const Admission& a, const Admission& b) {
   if (a.admitted_at != b.admitted_at) return a.admitted_at < b.admitted_at;
   if (a.node != b.node) return a.node < b.node;
@@ -55,8 +54,10 @@ Merge Membership::insert(const Admission& admission) {
     count(*before.admission, -1);
   }
   count(admission, 1);
-  members_.put(admission.node, judged(fresh, true));
-  if (concerns_others || is_overused(*admission.invite)) judge_all();
+  // Found without judging all anew, or one member could make much work by one used up invite.
+  bool is_too_late = !held && is_overused(*admission.invite) && comes_too_late(*fresh.admission);
+  members_.put(admission.node, judged(fresh, !is_too_late));
+  if (concerns_others || (is_overused(*admission.invite) && !is_too_late)) judge_all();
   return Merge::changed;
 }
 
@@ -70,17 +71,34 @@ bool Membership::is_overused(const Invite& invite) const {
   return invite.terms.uses > 0 && uses != limited_uses_.end() && uses->second > invite.terms.uses;
 }
 
+bool Membership::Use::operator<(const Use& other) const {
+  if (is_by_user != other.is_by_user) return other.is_by_user;
+  return goes_before(*admission, *other.admission);
+}
+
+Membership::Use Membership::use_of(const Admission& admission) const {
+  const Admission* admitters = admission.admitter ? this->admission(*admission.admitter) : nullptr;
+  return {admitters && admitters->invite->id == admission.invite->id, &admission};
+}
+
+bool Membership::comes_too_late(const Admission& admission) const {
+  const Use use = use_of(admission);
+  uint32_t before = 0;
+  for (const auto& [id, member] : members_)
+    before += member.admission->invite->id == admission.invite->id && use_of(*member.admission) < use;
+  return before >= admission.invite->terms.uses;
+}
+
 std::unordered_set<NodeId> Membership::beyond_uses() const {
-  std::map<InviteId, std::vector<const Admission*>> limited;
+  std::map<InviteId, std::vector<Use>> limited;
   for (const auto& [id, member] : members_)
     if (member.admission->invite->terms.uses > 0)
-      limited[member.admission->invite->id].push_back(member.admission.get());
+      limited[member.admission->invite->id].push_back(use_of(*member.admission));
   std::unordered_set<NodeId> out;
-  for (auto& [invite, admissions] : limited) {
-    std::sort(admissions.begin(), admissions.end(),
-              [](const Admission* a, const Admission* b) { return goes_before(*a, *b); });
-    for (size_t i = 0; i < admissions.size(); ++i)
-      if (i >= admissions[i]->invite->terms.uses) out.insert(admissions[i]->node);
+  for (auto& [invite, uses] : limited) {
+    std::sort(uses.begin(), uses.end());
+    for (size_t i = 0; i < uses.size(); ++i)
+      if (i >= uses[i].admission->invite->terms.uses) out.insert(uses[i].admission->node);
   }
   return out;
 }
@@ -131,6 +149,13 @@ std::vector<const Admission*> Membership::chain(const NodeId& id) const {
 size_t Membership::depth(const NodeId& id) const {
   auto found = members_.find(id);
   return found == members_.end() ? 0 : found->second.depth;
+}
+
+WallTime Membership::last_admitted_by(const NodeId& id) const {
+  WallTime out;
+  for (const auto& [node, member] : members_)
+    if (member.admission->admitter == id) out = std::max(out, member.admission->admitted_at);
+  return out;
 }
 
 uint32_t Membership::uses_of(const InviteId& invite) const {

@@ -1,8 +1,9 @@
 // Who is a member: the admissions that lead back to the network's authority. Two things are kept
 // apart. An admission is *held* when its signatures are good and its admitter's is held; of several
 // for one node the earliest is held. Whether it makes a *member* follows from all that are held: a
-// limited invite brings in only its earliest uses, whoever was admitted by somebody who is turned
-// out is out too, and so is whoever is too deep. So what is held only ever grows, and nodes that
+// limited invite brings in only its first uses, whoever was admitted by somebody who is turned
+// out is out too, and so is whoever is too deep. The first uses are the earliest ones, but those of
+// whom its own users admitted come last: a user cannot turn out those whom others let in. So what is held only ever grows, and nodes that
 // hold the same set agree, in whatever order it came.
 #pragma once
 
@@ -41,6 +42,8 @@ class Membership {
   size_t depth(const NodeId& id) const;
   // How many members an invite has brought in.
   uint32_t uses_of(const InviteId& invite) const;
+  // When the last one of those was admitted whose held admissions are by this member; 1970 for none.
+  WallTime last_admitted_by(const NodeId& id) const;
   // Admissions held.
   size_t size() const { return members_.size(); }
   // Grows whenever an insertion made members of others or turned them out.
@@ -60,6 +63,16 @@ class Membership {
   // Counts it for its invite and its admitter, or takes it out of the count.
   void count(const Admission& admission, int by);
   bool is_overused(const Invite& invite) const;
+  // A use of a limited invite, in the order in which they count.
+  struct Use {
+    bool is_by_user = false;  // its admitter came by the same invite
+    const Admission* admission = nullptr;
+
+    bool operator<(const Use& other) const;
+  };
+  Use use_of(const Admission& admission) const;
+  // Whether as many as there may be go before it.
+  bool comes_too_late(const Admission& admission) const;
   // The same member with its depth and verdict, from its admitter's, which stand already.
   Member judged(Member member, bool is_within_uses) const;
   // All verdicts anew.

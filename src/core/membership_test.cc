@@ -133,6 +133,46 @@ TEST(Membership, MembersCannotHoldEachOtherUp) {
   EXPECT_EQ(members_among(members, 3), (std::vector<uint64_t>{1}));
 }
 
+// A ticket for several devices: one of them lets in others by it, as early as it can.
+TEST(Membership, AUserOfALimitedInviteCannotTurnOutThoseWhomOthersLetIn) {
+  Network net;
+  KeyPair founder = key(1), user = key(2), limited_key = key(60);
+  InviteTerms terms;
+  terms.uses = 3;
+  Invite limited = net.make_invite(limited_key, terms);
+  std::vector<Admission> all{net.admit(founder, 1),
+                             net.admit_by(limited, limited_key, user, 10, &founder),
+                             net.admit_by(limited, limited_key, key(3), 20, &founder),
+                             net.admit_by(limited, limited_key, key(4), 30, &founder),
+                             net.admit_by(limited, limited_key, key(5), 10.1, &user),
+                             net.admit_by(limited, limited_key, key(6), 10.2, &user)};
+  Membership forwards(net.id), backwards(net.id);
+  insert_all(forwards, all);
+  std::reverse(all.begin(), all.end());
+  insert_all(backwards, all);
+  for (const Membership* members : {&forwards, &backwards}) {
+    EXPECT_EQ(members_among(*members, 6), (std::vector<uint64_t>{1, 2, 3, 4}));
+    EXPECT_EQ(members->uses_of(limited.id), 3u);
+  }
+}
+
+TEST(Membership, AUseTooManyChangesNobodysVerdict) {
+  Network net;
+  KeyPair founder = key(1), single_key = key(60);
+  InviteTerms terms;
+  terms.uses = 1;
+  Invite single = net.make_invite(single_key, terms);
+  Membership members(net.id);
+  members.insert(net.admit(founder, 1));
+  members.insert(net.admit_by(single, single_key, key(2), 10, &founder));
+  uint64_t verdicts = members.verdicts();
+  EXPECT_EQ(members.insert(net.admit_by(single, single_key, key(3), 11, &founder)), Merge::changed);
+  EXPECT_EQ(members.verdicts(), verdicts);
+  EXPECT_EQ(members_among(members, 3), (std::vector<uint64_t>{1, 2}));
+  EXPECT_EQ(members.insert(net.admit_by(single, single_key, key(4), 9, &founder)), Merge::changed);
+  EXPECT_EQ(members_among(members, 4), (std::vector<uint64_t>{1, 4})) << "an earlier one turns up";
+}
+
 TEST(Membership, WhoeverIsTooDeepIsHeldButNoMember) {
   Network net;
   Membership members(net.id);

@@ -19,12 +19,16 @@ namespace p2p {
 
 struct Claim {
   Label name;
-  WallTime since;  // the later of claimed_at and admitted_at; 1970 for a name fixed by an invite
+  WallTime since;  // the later of claimed_at and admitted_at; fixed_since() for a name fixed by an invite
   NodeId id;
 
   // Of those of one name the first is the one that counts.
   auto operator<=>(const Claim&) const = default;
 };
+
+// A name fixed by an invite goes before all that were only asked for; of those who have one, who was admitted
+// first.
+inline WallTime fixed_since(WallTime admitted_at) { return admitted_at - 24h * 366 * 10000; }
 
 class Names {
  public:

@@ -146,6 +146,15 @@ TEST_F(PrintTicket, TheAuthoritySetsUsesExpiryAndName) {
   EXPECT_EQ(name_of(0, 2), "printer");
 }
 
+TEST_F(PrintTicket, ATicketForOneNameIsForOneDeviceUnlessItSaysMore) {
+  NodeOptions options = member_options(1, "first");
+  options.authority = net.authority;
+  pump.add(std::move(options), "10.0.0.1");
+  auto ticket = print(0, {.fixed_name = test::label("printer"), .fresh_seed = {1, 2, 3}});
+  ASSERT_TRUE(ticket);
+  EXPECT_EQ(ticket->invite.terms.uses, 1u);
+}
+
 TEST_F(PrintTicket, WhoIsNoMemberPrintsNone) {
   size_t host = add_joiner(2, "late", "10.0.0.2", {});
   EXPECT_FALSE(print(host));

@@ -149,6 +149,20 @@ TEST_F(Join, WrongClocksDoNotKeepAnybodyOut) {
     }
 }
 
+// A clock that keeps local time is an hour ahead until somebody corrects it.
+TEST_F(Join, WhoCameFirstStaysFirstWhenTheMembersClockWentBack) {
+  add_member(1, "first", "10.0.0.1");
+  pump[0].clock_error = 1h;
+  std::vector<uint64_t> numbers{2, 3, 4};
+  std::sort(numbers.begin(), numbers.end(), [](uint64_t a, uint64_t b) { return node_id(b) < node_id(a); });
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    add_joiner(numbers[i], "lamp", "10.0.0." + std::to_string(numbers[i]), {0});
+    ASSERT_TRUE(pump.run_until([&] { return all_know(2 + i) && pump.all_in_sync(); }));
+    pump[0].clock_error = Duration(0);
+  }
+  EXPECT_EQ(pump.node(0).find("lamp"), node_id(numbers[0]));
+}
+
 TEST_F(Join, AFounderWithoutAClockKeepsItsName) {
   Duration to_1970 = -(pump.wall.since_epoch);
   KeyPair authority = key(500), invite_key = key(501);

@@ -106,7 +106,8 @@ Result<std::string> Node::print_ticket(const TicketRequest& request, Now now) co
           "only the node that founded the network can make tickets with other terms; "
           "ask for one there, or print this node's own without options");
     InviteTerms terms;
-    terms.uses = request.uses.value_or(0);
+    // Of several devices with one fixed name only one would have it.
+    terms.uses = request.uses.value_or(request.fixed_name ? 1 : 0);
     terms.fixed_name = request.fixed_name;
     terms.zone = standing_.zone;
     auto time = network_time(now);
