@@ -112,5 +112,7 @@ inline constexpr Duration address_debounce = 15ms;
 inline constexpr Duration address_debounce_max = 50ms;
 // A clock before this (2024-01-01 UTC) was never set.
 inline constexpr int64_t clock_unset_before_s = 1704067200;
+// A clock that stood still while its device was off may be behind by so much, but none that others keep.
+inline constexpr Duration clock_behind_max = 5 * 366 * 24h;
 
 }  // namespace p2p::limits

@@ -29,16 +29,23 @@ void NetworkTime::refresh() {
   std::sort(sorted_.begin(), sorted_.end());
 }
 
-std::optional<WallTime> NetworkTime::at(Now now) const {
-  if (!is_set(now.wall)) {
-    if (sorted_.empty()) return std::nullopt;
-    return sorted_[(sorted_.size() - 1) / 2] + now.mono.since_start;
-  }
+std::optional<WallTime> NetworkTime::at(Now now) const { return middle(now, false); }
+
+std::optional<WallTime> NetworkTime::to_sign(Now now) const {
+  auto lower = middle(now, false), upper = middle(now, true);
+  return upper && *upper - *lower > limits::clock_behind_max ? lower : upper;
+}
+
+std::optional<WallTime> NetworkTime::middle(Now now, bool is_upper) const {
+  bool is_own_set = is_set(now.wall);
+  size_t count = sorted_.size() + is_own_set;
+  if (count == 0) return std::nullopt;
+  size_t middle = is_upper ? count / 2 : (count - 1) / 2;
+  if (!is_own_set) return sorted_[middle] + now.mono.since_start;
   // The middle of the sorted ones and the own, without sorting anew.
   WallTime own = now.wall - now.mono.since_start;
   auto own_place =
       static_cast<size_t>(std::lower_bound(sorted_.begin(), sorted_.end(), own) - sorted_.begin());
-  size_t middle = sorted_.size() / 2;
   if (middle == own_place) return now.wall;
   return sorted_[middle < own_place ? middle : middle - 1] + now.mono.since_start;
 }

@@ -21,11 +21,16 @@ class NetworkTime {
   // The median of all, the own clock among them unless it was never set; of an even number the
   // lower middle. Empty while nobody's clock is set.
   std::optional<WallTime> at(Now now) const;
+  // The same, but of an even number the upper middle. What this node signs holds from then on: with one peer
+  // only, nobody can tell which of two clocks is wrong, and what is over when it is signed is worth nothing.
+  // A clock that is years ahead of the other is not believed all the same: what it signs would never be over.
+  std::optional<WallTime> to_sign(Now now) const;
   // Whether anybody else's clock has a say in it.
   bool has_witness() const { return !zeros_.empty(); }
 
  private:
   void refresh();
+  std::optional<WallTime> middle(Now now, bool is_upper) const;
 
   // What each peer's clock showed, or would have, at Instant{0}.
   std::map<NodeId, WallTime> zeros_;

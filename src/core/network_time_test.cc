@@ -59,6 +59,22 @@ TEST(NetworkTime, AJumpOfTheOwnClockDoesNotMoveWhatOthersShowed) {
   }
 }
 
+TEST(NetworkTime, OfTwoClocksTheLaterOneIsSignedBy) {
+  NetworkTime time;
+  EXPECT_EQ(time.to_sign(own(kIn1970)), std::nullopt);
+  EXPECT_EQ(time.to_sign(own(at_s(5))), at_s(5));
+  time.observe(node_id(1), at_s(0), kStart);
+  EXPECT_EQ(time.to_sign(own(at_s(-5))), at_s(0));
+  EXPECT_EQ(time.to_sign(own(at_s(5))), at_s(5));
+  EXPECT_EQ(time.to_sign(own(kIn1970)), at_s(0));
+  EXPECT_EQ(time.to_sign(own(kIn2040)), at_s(0)) << "what it signs would hold for years";
+  time.observe(node_id(2), at_s(1), kStart);
+  EXPECT_EQ(time.to_sign(own(kIn2040)), at_s(1)) << "two outvote a wild one";
+  time.observe(node_id(3), at_s(2), kStart);
+  EXPECT_EQ(time.at(own(kIn2040)), at_s(1));
+  EXPECT_EQ(time.to_sign(own(kIn2040)), at_s(2));
+}
+
 TEST(NetworkTime, APeerThatWentHasNoSay) {
   NetworkTime time;
   time.observe(node_id(1), at_s(0), kStart);

@@ -99,7 +99,7 @@ void Node::publish(Now now) {
   publish_due_ = own_pace_.next(0, now.mono);
   if (publish_due_ > now.mono && phase_ != Phase::leaving) return;
   publish_due_ = Instant::never();
-  auto record = self_.next_version(network_time(now), out_);
+  auto record = self_.next_version({network_time(now), time_.to_sign(now)}, out_);
   if (!record) return;
   own_pace_.charge(0, now.mono);
   learn(*record, std::nullopt, now);

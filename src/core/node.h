@@ -125,6 +125,7 @@ class Node {
   Result<Admission> consider(const Join& join, const NodeId& newcomer, Now now) const;
   void say_hello(Link& link, Now now);
   void accept_offer(LinkId link, Now now);
+  void note_clock(const Link& link, WallTime theirs, Now now);
   void show_clock(Link& link, Now now);
   void send(const Link& link, const Message& message);
 

@@ -71,7 +71,7 @@ void Node::receive(Link& link, Hello hello, Now now) {
                  map_.members().admission(link.peer) ? kTurnedOut : "not a member of this network", now);
   accept_offer(id, now);
   if (!is_member() && !guest_) return close(id, CloseCode::done, "", now);
-  time_.observe(link.peer, hello.wall, now.mono);
+  note_clock(link, hello.wall, now);
   link.peer_hash = hello.map_hash;
   if (!link.dialed && !link.said_hello) say_hello(link, now);
   become_ready(link, now);
@@ -110,8 +110,9 @@ Result<Admission> Node::consider(const Join& join, const NodeId& newcomer, Now n
                 (terms.uses == 1 ? " node" : " nodes") + "); ask for a new one");
   if (members.depth(id_) + 1 > limits::admission_depth_max || members.size() >= limits::nodes_max)
     return fail("this member can let nobody in; use a ticket from another member");
-  WallTime own = members.admission(id_)->admitted_at;
-  WallTime at = std::max(time.value_or(now.wall), own + 1ms);
+  // Where clocks went back, those who came first still are first.
+  WallTime last = std::max(members.admission(id_)->admitted_at, members.last_admitted_by(id_));
+  WallTime at = std::max(time.value_or(now.wall), last + 1ms);
   if (held) at = std::max(at, held->admitted_at + 1ms);
   if (terms.expires) at = std::min(at, *terms.expires);
   Admission out;
@@ -149,7 +150,7 @@ void Node::receive(Link& link, const Join& join, Now now) {
     out_.log(LogLevel::info, "admitted " + short_id(link.peer));
   }
   say_hello(link, now);
-  if (!link.guest) time_.observe(link.peer, join.wall, now.mono);
+  note_clock(link, join.wall, now);
   become_ready(link, now);
 }
 
@@ -195,6 +196,14 @@ void Node::receive(Link& link, const Items& items, Now now) {
   if (link.in_sync) note_sync(now);
 }
 
+// Anybody may link to us, and some may do so only to outvote our clock. Whom we chose has a say, others only
+// where there is no better one.
+void Node::note_clock(const Link& link, WallTime theirs, Now now) {
+  if (link.guest) return;
+  bool is_chosen = link.dialed || wanted_.contains(link.peer);
+  if (is_chosen || !time_.has_witness()) time_.observe(link.peer, theirs, now.mono);
+}
+
 void Node::show_clock(Link& link, Now now) {
   link.clock_due = now.mono + limits::clock_interval;
   link.clock_shown_at = now.mono;
@@ -202,7 +211,7 @@ void Node::show_clock(Link& link, Now now) {
 }
 
 void Node::receive(Link& link, const Keepalive& keepalive, Now now) {
-  if (!link.guest) time_.observe(link.peer, keepalive.wall, now.mono);
+  note_clock(link, keepalive.wall, now);
   compare_maps(link, keepalive.map_hash, now);
 }
 

@@ -88,5 +88,18 @@ TEST_F(NodeTime, OfTwoClocksTheEarlierOneDecides) {
   EXPECT_LT(std::chrono::abs(time_error(1)), 5s);
 }
 
+// Whoever has a ticket can make members by the dozen, and these may link to whom they want.
+TEST_F(NodeTime, ManyUninvitedLinksDoNotOutvoteTheClocksOfThoseWhomANodeChose) {
+  form(20);
+  for (uint64_t number = 60; number < 70; ++number) {
+    Hello hello = hello_of(number, {net.admit(key(number), static_cast<double>(number))});
+    hello.wall = pump.wall - 60 * 24h;
+    pump.say(0, pump.connect(0, node_id(number)), hello);
+  }
+  pump.run_for(1s);
+  EXPECT_GE(status(0).links.size(), 16u);
+  EXPECT_LT(std::chrono::abs(time_error(0)), 5s);
+}
+
 }  // namespace
 }  // namespace p2p

@@ -85,21 +85,21 @@ uint64_t SelfRecord::take_seq(Outbox& out) {
   return last_seq_;
 }
 
-void SelfRecord::settle_claim(std::optional<WallTime> network_time, Outbox& out) {
-  if (!network_time) return;
-  bool is_good = standing_.claimed_at && *standing_.claimed_at < *network_time + 24h;
+void SelfRecord::settle_claim(const Times& times, Outbox& out) {
+  if (!times.network) return;
+  bool is_good = standing_.claimed_at && *standing_.claimed_at < *times.to_sign + 24h;
   if (is_good) return;
-  standing_.claimed_at = *network_time;
-  out.store(PutSetting{"claimed_at", Writer().u64(to_wire_ms(*network_time)).take()});
+  standing_.claimed_at = *times.network;
+  out.store(PutSetting{"claimed_at", Writer().u64(to_wire_ms(*times.network)).take()});
 }
 
-Record SelfRecord::wanted(std::optional<WallTime> network_time) const {
+Record SelfRecord::wanted(std::optional<WallTime> time) const {
   std::vector<ResourceRecord> resources;
   if (!left_)
     for (const IpAddress& ip : addresses_) resources.push_back(ResourceRecord::address(ip));
   if (!left_) resources.push_back(ResourceRecord::service(peer_service, port_));
   std::optional<WallTime> expires;
-  if (network_time) expires = *network_time + limits::record_life;
+  if (time) expires = *time + limits::record_life;
   return Record{.id = identity_.id<NodeTag>(),
                 .left = left_,
                 .cloned = cloned_ && !left_,
@@ -111,15 +111,15 @@ Record SelfRecord::wanted(std::optional<WallTime> network_time) const {
                 .extension = {}};
 }
 
-std::optional<SignedRecord> SelfRecord::next_version(std::optional<WallTime> network_time, Outbox& out) {
+std::optional<SignedRecord> SelfRecord::next_version(const Times& times, Outbox& out) {
   if (!addresses_known_ || !standing_.alias) return std::nullopt;
-  settle_claim(network_time, out);
+  settle_claim(times, out);
   // Asked after every step, so what has not changed must cost nothing.
-  bool is_fresh = said_ && expiry_is_good(said_->expires, network_time) && said_->name == *standing_.alias &&
+  bool is_fresh = said_ && expiry_is_good(said_->expires, times.to_sign) && said_->name == *standing_.alias &&
                   said_->claimed_at == standing_.claimed_at.value_or(kClaimUnknown);
   if (is_fresh && !is_changed_ && !owed_) return std::nullopt;
   is_changed_ = false;
-  Record record = wanted(network_time);
+  Record record = wanted(times.to_sign);
   if (!left_) add_records(record, out);
   if (is_fresh && !owed_ && says_the_same(*said_, record)) return std::nullopt;
   record.seq = take_seq(out);

@@ -39,8 +39,12 @@ class SelfRecord {
   // the next version is higher than `seq`.
   void overtake(uint64_t seq);
 
-  // The next version if one is owed, else nothing. `network_time` is empty when no clock can tell.
-  std::optional<SignedRecord> next_version(std::optional<WallTime> network_time, Outbox& out);
+  // Network time, and the one to sign by (NetworkTime); empty while no clock can tell.
+  struct Times {
+    std::optional<WallTime> network, to_sign;
+  };
+  // The next version if one is owed, else nothing.
+  std::optional<SignedRecord> next_version(const Times& times, Outbox& out);
 
   size_t records_left_out() const { return left_out_; }
   bool has_addresses() const { return addresses_known_; }
@@ -48,8 +52,8 @@ class SelfRecord {
   const std::vector<IpAddress>& addresses() const { return addresses_; }
 
  private:
-  void settle_claim(std::optional<WallTime> network_time, Outbox& out);
-  Record wanted(std::optional<WallTime> network_time) const;
+  void settle_claim(const Times& times, Outbox& out);
+  Record wanted(std::optional<WallTime> time) const;
   void add_records(Record& record, Outbox& out);
   uint64_t take_seq(Outbox& out);
 

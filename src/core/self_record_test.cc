@@ -14,7 +14,7 @@ using test::ip;
 class SelfRecordTest : public testing::Test {
  protected:
   std::optional<SignedRecord> next(std::optional<WallTime> time = at_s(0)) {
-    return self.next_version(time, out);
+    return self.next_version({time, time}, out);
   }
   uint64_t next_seq() { return next()->seq(); }
 
@@ -146,7 +146,7 @@ TEST_F(SelfRecordTest, NumbersAreReservedAheadAndARestartBeginsBehindThem) {
   after.seq_reserved = reserved;
   SelfRecord restarted(identity, 78, after);
   restarted.set_addresses({ip("10.0.0.1")}, 7353);
-  EXPECT_GT(restarted.next_version(at_s(0), out)->seq(), highest);
+  EXPECT_GT(restarted.next_version({at_s(0), at_s(0)}, out)->seq(), highest);
 }
 
 TEST_F(SelfRecordTest, RecordsArePublishedBesideTheAddresses) {
@@ -177,6 +177,16 @@ TEST_F(SelfRecordTest, RecordsGiveWayToAddressesAndComeBack) {
   self.set_addresses({ip("10.0.0.1")}, 7353);
   EXPECT_EQ(next()->unpacked().resources.size(), 4u);
   EXPECT_EQ(self.records_left_out(), 0u);
+}
+
+TEST_F(SelfRecordTest, ItHoldsFromTheTimeToSignBy) {
+  self.set_addresses({ip("10.0.0.1")}, 7353);
+  standing.claimed_at = at_s(0);
+  WallTime long_ago = at_s(0) - limits::record_life * 10;
+  auto record = self.next_version({long_ago, at_s(0)}, out);
+  EXPECT_EQ(record->expires(), at_s(0) + limits::record_life);
+  EXPECT_EQ(record->claimed_at(), at_s(0)) << "a claim that is good by it stays";
+  EXPECT_FALSE(self.next_version({long_ago, at_s(1)}, out));
 }
 
 }  // namespace
