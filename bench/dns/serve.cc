@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
   Instant before = os::read_clocks().mono;
   auto zone = build_zone(input);
   auto taken = os::read_clocks().mono - before;
-  if (what == "--zone") return std::fputs(zone_text(*zone, "p2p.internal").c_str(), stdout), 0;
+  if (what == "--zone") return std::fputs(zone_text(*zone, "p2p.internal").value_or("").c_str(), stdout), 0;
   auto at = SocketAddress::parse(what);
   if (!at) return std::fprintf(stderr, "%s\n", at.error().message.c_str()), 2;
   auto server =

@@ -41,14 +41,14 @@ std::string known_hosts_text(const NameTable& names) {
 
 }  // namespace
 
-std::string text_of(const NameTable& names, control::ExportFormat format) {
+Result<std::string> text_of(const NameTable& names, control::ExportFormat format) {
   switch (format) {
     case control::ExportFormat::zone: return dns::zone_text(*build_snapshot(names, 1, 0), names.zone.text());
     case control::ExportFormat::hosts: return resolver::hosts_lines(entries_of(names), names.zone.text(), {});
     case control::ExportFormat::ansible: return ansible_text(names);
     case control::ExportFormat::known_hosts: return known_hosts_text(names);
   }
-  return {};
+  return "";
 }
 
 }  // namespace p2p::daemon

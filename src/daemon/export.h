@@ -8,6 +8,7 @@
 
 namespace p2p::daemon {
 
-std::string text_of(const NameTable& names, control::ExportFormat format);
+// Error: this host lacks what the format needs.
+Result<std::string> text_of(const NameTable& names, control::ExportFormat format);
 
 }  // namespace p2p::daemon

@@ -118,7 +118,9 @@ Answer<std::string> LoopBackend::export_names(control::ExportFormat format) {
     return gather_names(engine_.node(), {}, false, os::read_clocks());
   });
   if (!names) return tl::unexpected(names.error());
-  return text_of(**names, format);
+  auto text = text_of(**names, format);
+  if (!text) return refuse(FailureKind::unavailable, text.error().message);
+  return *text;
 }
 
 Answer<void> LoopBackend::pause() {

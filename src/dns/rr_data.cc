@@ -38,6 +38,10 @@ std::optional<Bytes> data_to_wire(const ldns_rr& rr) {
   return Bytes(begin, begin + ldns_buffer_position(buffer.get()));
 }
 
+tl::unexpected<Error> without_ldns(const std::string& what) {
+  return fail(what + " needs libldns, which is not installed here: install libldns3, or libldns3t64");
+}
+
 bool is_type(const std::string& word) { return ldns()->get_rr_type_by_name(word.c_str()) != 0; }
 
 bool begins_with_owner(std::string_view text) {
@@ -83,7 +87,7 @@ std::optional<Bytes> checked_data(RrType type, ByteView data, ByteView node) {
 
 Result<ResourceRecord> parse_record(std::string_view text) {
   std::string quoted = "\"" + std::string(text) + "\" is not a record: ";
-  if (!ldns()) return fail("records need libldns, which is not installed here");
+  if (!ldns()) return without_ldns("a record");
   bool is_one_line = text.find_first_of(std::string_view("\n\r\0", 3)) == text.npos;
   if (text.size() > limits::record_bytes_max || !is_one_line)
     return fail("a record is one line of at most " + std::to_string(limits::record_bytes_max) +
@@ -113,31 +117,31 @@ Result<ResourceRecord> parse_record(std::string_view text) {
   return out;
 }
 
-std::string zone_text(const Snapshot& snapshot, std::string_view zone) {
+Result<std::string> zone_text(const Snapshot& snapshot, std::string_view zone) {
+  if (!ldns()) return without_ldns("a zone file");
   Bytes apex = name_from_text(zone);
-  std::vector<std::string> lines;
-  auto add = [&](const Entry& entry, const RrSet& set) {
+  std::vector<std::string> head, lines;
+  auto add_to = [](std::vector<std::string>& out, const Entry& entry, const RrSet& set) {
     for_each_rr(set, [&](ByteView data) {
       Rr rr = rr_from_wire(entry.name(), set.type, set.ttl_s, data);
       std::unique_ptr<char, Freer> line(rr ? ldns()->rr2str(rr.get()) : nullptr);
-      if (line) lines.emplace_back(line.get());
+      if (line) out.emplace_back(line.get());
     });
     return true;
   };
-  std::string head;
   snapshot.for_each_entry([&](const Entry& entry) {
     if (!std::equal(apex.begin(), apex.end(), entry.apex().begin(), entry.apex().end())) return;
     if (entry.is_apex()) {
-      add(entry, snapshot.soa());
-      head = lines.back();
-      lines.pop_back();
-      add(entry, snapshot.set(entry, rr_type::ns));
+      add_to(head, entry, snapshot.soa());
+      add_to(lines, entry, snapshot.set(entry, rr_type::ns));
     }
-    entry.for_each_set([&](const RrSet& set) { return add(entry, set); });
+    entry.for_each_set([&](const RrSet& set) { return add_to(lines, entry, set); });
   });
   std::sort(lines.begin(), lines.end());
-  for (const std::string& line : lines) head += line;
-  return head;
+  std::string out;
+  for (const auto* part : {&head, &lines})
+    for (const std::string& line : *part) out += line;
+  return out;
 }
 
 }  // namespace p2p::dns

@@ -23,7 +23,8 @@ std::optional<Bytes> checked_data(RrType type, ByteView data, ByteView node);
 // What could be either, as in "mx A 10.0.0.1", is a type when in capitals.
 Result<ResourceRecord> parse_record(std::string_view text);
 
-// All of the zone in the format of RFC 1035, 5, sorted; the reverse names are not in it.
-std::string zone_text(const Snapshot& snapshot, std::string_view zone);
+// All of the zone in the format of RFC 1035, 5, sorted; the reverse names are not in it. Error: no
+// libldns here.
+Result<std::string> zone_text(const Snapshot& snapshot, std::string_view zone);
 
 }  // namespace p2p::dns

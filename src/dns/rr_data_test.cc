@@ -54,7 +54,7 @@ TEST(RecordData, TargetsOfTheRootBecomeTheNode) {
 }
 
 TEST(ZoneText, HoldsTheZoneAndNotTheReverseNames) {
-  std::string text = zone_text(*small_zone().build(), "p2p.internal");
+  std::string text = zone_text(*small_zone().build(), "p2p.internal").value();
   EXPECT_EQ(text.find("p2p.internal.\t1\tIN\tSOA"), 0u);
   for (const char* line :
        {"\np2p.internal.\t5\tIN\tNS\talpha.p2p.internal.\n", "\nalpha.p2p.internal.\t5\tIN\tA\t10.1.0.1\n",
