@@ -134,6 +134,11 @@ Outcome replace(const std::string& path, const std::string& before, const std::s
   return outcome;
 }
 
+bool write_from(int fd, size_t at, std::string_view rest, size_t file_size) {
+  return lseek(fd, static_cast<off_t>(at), SEEK_SET) >= 0 && write_all(fd, rest) &&
+         ftruncate(fd, static_cast<off_t>(file_size)) == 0 && fsync(fd) == 0;
+}
+
 Result<Outcome> write_in_place(const std::string& path, const std::string& before, const std::string& after) {
   OwnedFd fd(open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
   if (!fd) return system_error(path);
@@ -148,10 +153,11 @@ Result<Outcome> write_in_place(const std::string& path, const std::string& befor
   // Empty lines up to the old end first, so that no half of an old line is ever the last one.
   std::string rest = after.substr(same);
   if (after.size() < before.size()) rest.append(before.size() - after.size(), '\n');
-  bool written = lseek(fd.get(), static_cast<off_t>(same), SEEK_SET) >= 0 && write_all(fd.get(), rest) &&
-                 ftruncate(fd.get(), static_cast<off_t>(after.size())) == 0 && fsync(fd.get()) == 0;
-  if (!written) return system_error(path);
-  return Outcome::done;
+  if (write_from(fd.get(), same, rest, after.size())) return Outcome::done;
+  auto error = system_error(path);
+  // What was there has its room still, however full the disk is.
+  write_from(fd.get(), same, before.substr(same), before.size());
+  return error;
 }
 
 // A file where there was none.

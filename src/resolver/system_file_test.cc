@@ -1,8 +1,11 @@
 #include "resolver/system_file.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
+
+#include <csignal>
 
 #include "resolver/testing_files.h"
 
@@ -198,6 +201,24 @@ TEST_F(SystemFile, AFullDiskLeavesTheFileAsItWas) {
   });
   if (code == kNoNamespace) GTEST_SKIP() << "no mount namespaces here";
   EXPECT_EQ(code, 0);
+}
+
+TEST_F(SystemFile, AWriteInPlaceThatFailsHalfWayLeavesTheFileAsItWas) {
+  std::string text = "ours\n10.0.0.1 somebody else's\n";
+  put(path_, text);
+  std::filesystem::create_hard_link(path_, scratch_ / "other");
+  int code = in_child([&] {
+    rlimit size_max{text.size() + 8, RLIM_INFINITY};
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &size_max);
+    Status edited = edit_system_file(path_, [&](const Text& before) {
+      return "ours, longer than there is room for\n" + before->substr(5);
+    });
+    if (edited) return 1;
+    return edited.error().message == path_ + ": File too large" ? 0 : 2;
+  });
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(get(path_), text);
 }
 
 TEST_F(SystemFile, AnImmutableFileIsNamedAndLeftAlone) {
