@@ -8,6 +8,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/paths.h"
+
 namespace p2p::control {
 
 namespace {
@@ -50,21 +52,12 @@ Status clear_path(const std::string& path) {
   return {};
 }
 
-Status make_directory(const std::string& path) {
-  size_t slash = path.rfind('/');
-  if (slash == std::string::npos || slash == 0) return {};
-  std::string directory = path.substr(0, slash);
-  if (mkdir(directory.c_str(), 0755) != 0 && errno != EEXIST)
-    return system_error("cannot make the directory", directory, errno);
-  return {};
-}
-
 }  // namespace
 
 Result<UnixListener> UnixListener::open(const std::string& path) {
   Result<sockaddr_un> address = socket_address(path);
   if (!address) return tl::unexpected(address.error());
-  if (Status made = make_directory(path); !made) return tl::unexpected(made.error());
+  if (Status made = make_directory_of(path); !made) return tl::unexpected(made.error());
   if (Status cleared = clear_path(path); !cleared) return tl::unexpected(cleared.error());
   OwnedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return system_error("cannot make the control socket", path, errno);

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 
 #include "resolver/names_file.h"
 
@@ -17,7 +16,7 @@ HostPlaces host_places(const StatePaths& paths, const cli::Environment& env) {
 bool HostRole::take() {
   std::lock_guard guard(mutex_);
   if (lock_) return true;
-  mkdir(path_.substr(0, path_.rfind('/')).c_str(), 0755);
+  if (!make_directory_of(path_)) return false;
   OwnedFd fd(open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!fd || flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return false;
   lock_ = std::move(fd);

@@ -120,6 +120,13 @@ TEST_F(HostWays, TheHeartOfTheNamesFileStopsWithTheLoop) {
   EXPECT_FALSE(std::filesystem::exists(places.names_file));
 }
 
+TEST_F(HostWays, ARoleWhoseFileHasABareNameCanBeTaken) {
+  EXPECT_EQ(
+      resolver::in_child([&] { return chdir(scratch.path.c_str()) == 0 && HostRole("bare").take() ? 0 : 1; }),
+      0);
+  EXPECT_TRUE(std::filesystem::is_regular_file(scratch / "bare"));
+}
+
 TEST_F(HostWays, OnlyOneDaemonOfAHostServesTheModule) {
   HostRole others(scratch / "lock");
   ASSERT_TRUE(others.take());

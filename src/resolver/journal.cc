@@ -1,11 +1,8 @@
 #include "resolver/journal.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
+#include "base/paths.h"
 #include "resolver/system_file.h"
 
 namespace p2p::resolver {
@@ -67,9 +64,7 @@ Status Journal::drop(const JournalEntry& entry) {
 }
 
 Status Journal::write(const std::vector<JournalEntry>& entries) {
-  std::string directory = path_.substr(0, path_.rfind('/'));
-  if (!directory.empty() && mkdir(directory.c_str(), 0755) != 0 && errno != EEXIST)
-    return fail(directory + ": " + std::strerror(errno));
+  if (Status made = make_directory_of(path_); !made) return made;
   return edit_system_file(path_, [&](const auto&) -> std::optional<std::string> {
     if (entries.empty()) return std::nullopt;
     std::string out(kFirstLine);

@@ -35,6 +35,15 @@ TEST(Journal, LinesThatWeDoNotWriteArePassedOver) {
   EXPECT_EQ(*Journal(path).read(), std::vector{kSwitch});
 }
 
+TEST(Journal, ABareNameIsAFileOfTheWorkingDirectory) {
+  ScratchDirectory scratch;
+  EXPECT_EQ(in_child([&] {
+              return chdir(scratch.path.c_str()) == 0 && Journal("node.journal").add(kModule) ? 0 : 1;
+            }),
+            0);
+  EXPECT_EQ(*Journal(scratch / "node.journal").read(), std::vector{kModule});
+}
+
 TEST(Journal, AJournalThatCannotBeKeptIsAnError) {
   EXPECT_FALSE(Journal("/proc/none/journal").add(kModule));
   EXPECT_FALSE(Journal("/dev/shm").read()) << "a directory";

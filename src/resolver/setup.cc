@@ -1,13 +1,11 @@
 #include "resolver/setup.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "base/limits_names.h"
+#include "base/paths.h"
 #include "resolver/hosts_file.h"
 #include "resolver/nsswitch.h"
 #include "resolver/setup_files.h"
@@ -16,15 +14,9 @@
 namespace p2p::resolver {
 namespace {
 
-Status make_parent(const std::string& path) {
-  std::string directory = path.substr(0, path.rfind('/'));
-  if (mkdir(directory.c_str(), 0755) == 0 || errno == EEXIST) return {};
-  return fail(directory + ": " + std::strerror(errno));
-}
-
 // A configuration file of ours; one of somebody else's is left alone.
 Status put_file(const std::string& path, const std::string& content) {
-  if (Status made = make_parent(path); !made) return made;
+  if (Status made = make_directory_of(path); !made) return made;
   bool ours = true;
   Status edited = edit_system_file(path, [&](const std::optional<std::string>& before) {
     ours = !before || before->starts_with(our_first_line);
@@ -60,7 +52,7 @@ Status take_back(const Host& host, const JournalEntry& entry) {
         return before && before->starts_with(our_first_line) ? std::nullopt : before;
       });
       // Delegates have a directory that only those who use it make.
-      if (path.ends_with(".dns-delegate")) rmdir(path.substr(0, path.rfind('/')).c_str());
+      if (path.ends_with(".dns-delegate")) rmdir(directory_of(path).c_str());
       return edited;
     }
     case Change::module:

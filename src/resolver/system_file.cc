@@ -14,6 +14,7 @@
 
 #include "base/fd.h"
 #include "base/limits_local.h"
+#include "base/paths.h"
 #include "resolver/file_bytes.h"
 
 namespace p2p::resolver {
@@ -91,8 +92,7 @@ void keep_added_lines(const std::string& path, const std::string& temporary, con
 }
 
 void sync_directory(const std::string& path) {
-  size_t slash = path.rfind('/');
-  OwnedFd fd(open(slash == path.npos ? "." : path.substr(0, slash + 1).c_str(), O_RDONLY | O_CLOEXEC));
+  OwnedFd fd(open(directory_of(path).c_str(), O_RDONLY | O_CLOEXEC));
   if (fd) fsync(fd.get());
 }
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <string_view>
 
+#include "base/paths.h"
 #include "store/files.h"
 
 namespace p2p::store {

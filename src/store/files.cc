@@ -7,17 +7,12 @@
 #include <cstring>
 
 #include "base/fd.h"
+#include "base/paths.h"
 
 namespace p2p::store {
 
 tl::unexpected<Error> system_error(const std::string& what, const std::string& path, int code) {
   return fail(what + " " + path + ": " + std::strerror(code));
-}
-
-std::string directory_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  if (slash == path.npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }

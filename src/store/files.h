@@ -10,8 +10,6 @@ namespace p2p::store {
 // "WHAT PATH: the system's reason", e.g. "cannot read /x/identity.key: Permission denied".
 tl::unexpected<Error> system_error(const std::string& what, const std::string& path, int code);
 
-// The directory that holds `path`: "." for a bare name.
-std::string directory_of(const std::string& path);
 // The part after the last slash.
 std::string name_of(const std::string& path);
 

@@ -10,6 +10,7 @@
 #include <ctime>
 
 #include "base/fd.h"
+#include "base/paths.h"
 #include "store/files.h"
 #include "store/sqlite_store.h"
 
