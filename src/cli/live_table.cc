@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/node_text.h"
+#include "cli/report.h"
 #include "cli/terminal.h"
 #include "control/json.h"
 
@@ -28,20 +29,20 @@ LiveTable::~LiveTable() {
   if (hides_cursor_) write(kShowCursor);
 }
 
-void LiveTable::show(const control::NodeList& list, const std::string& waiting_for) {
+bool LiveTable::show(const control::NodeList& list, const std::string& waiting_for) {
   Terminal terminal = terminal_of(fileno(out_), env_);
   if (!json_ && terminal.cursor)
     return redraw(live_table(list, waiting_for, terminal), terminal.width, terminal.height);
-  if (list.nodes.empty() && !waiting_for.empty()) return;
+  if (list.nodes.empty() && !waiting_for.empty()) return true;
   std::string news = news_in(list);
-  if (news == printed_) return;
+  if (news == printed_) return true;
   std::string gap = printed_.empty() || json_ ? "" : "\n";
-  write(json_ ? control::nodes_to_json(list) + "\n" : gap + node_table(list, terminal));
   printed_ = std::move(news);
+  return write(json_ ? control::nodes_to_json(list) + "\n" : gap + node_table(list, terminal));
 }
 
 // One write for a frame, and no erasing before: nothing flickers.
-void LiveTable::redraw(const std::string& frame, size_t width, size_t height) {
+bool LiveTable::redraw(const std::string& frame, size_t width, size_t height) {
   std::string out = hides_cursor_ ? "" : kHideCursor;
   hides_cursor_ = true;
   // After a change of its size nobody knows where the old frame's lines are.
@@ -54,15 +55,12 @@ void LiveTable::redraw(const std::string& frame, size_t width, size_t height) {
     if (c == '\n') out += kEraseLine;
     out += c;
   }
-  write(out + kEraseBelow);
   lines_ = static_cast<size_t>(std::count(frame.begin(), frame.end(), '\n'));
   width_ = width;
   height_ = height;
+  return write(out + kEraseBelow);
 }
 
-void LiveTable::write(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), out_);
-  std::fflush(out_);
-}
+bool LiveTable::write(const std::string& text) { return print_text(text, out_) == kExitDone; }
 
 }  // namespace p2p::cli

@@ -20,12 +20,13 @@ class LiveTable {
   LiveTable& operator=(const LiveTable&) = delete;
 
   // Call it each second, so that ages go on, and when something changed. `waiting_for` says what a long
-  // wait is for; it shows on terminals only, and until there are nodes nothing else is printed.
-  void show(const control::NodeList& list, const std::string& waiting_for);
+  // wait is for; it shows on terminals only, and until there are nodes nothing else is printed. False: it
+  // cannot be written, as print_text() told.
+  bool show(const control::NodeList& list, const std::string& waiting_for);
 
  private:
-  void redraw(const std::string& frame, size_t width, size_t height);
-  void write(const std::string& text);
+  bool redraw(const std::string& frame, size_t width, size_t height);
+  bool write(const std::string& text);
 
   FILE* out_;
   const Environment& env_;

@@ -101,5 +101,12 @@ TEST_F(LiveTableInAFile, PrintsJsonALineForEachChange) {
   EXPECT_EQ(written(), first + control::nodes_to_json(list) + "\n");
 }
 
+TEST(LiveTable, TellsWhenItCannotBeWritten) {
+  Environment env = environment();
+  FILE* full = fopen("/dev/full", "w");
+  EXPECT_FALSE(LiveTable(full, env, true).show(three_nodes(), ""));
+  fclose(full);
+}
+
 }  // namespace
 }  // namespace p2p::cli

@@ -10,10 +10,10 @@
 
 namespace p2p::cli {
 
-int print_text(std::string_view text) {
+int print_text(std::string_view text, FILE* out) {
   errno = 0;
-  bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  if (written && std::fflush(stdout) == 0) return kExitDone;
+  bool written = std::fwrite(text.data(), 1, text.size(), out) == text.size();
+  if (written && std::fflush(out) == 0) return kExitDone;
   if (errno != EPIPE) std::fprintf(stderr, "p2p-ddns: cannot write the output: %s\n", std::strerror(errno));
   return kExitFailed;
 }

@@ -63,13 +63,7 @@ class Follower {
   void leave() { engine_->feed(input::Leave{}); }
 
   void look() {
-    bool has_all = engine_->node().in_sync();
-    if (options_.once && has_all && !done_) {
-      done_ = true;
-      show();
-      asio::post(io_, [this] { leave(); });
-    }
-    if (!options_.once && changed_ && has_all) show();
+    if (changed_ && !is_over_ && engine_->node().in_sync()) show();
   }
 
   void show() {
@@ -77,19 +71,24 @@ class Follower {
     status_.clear();
     Now now = os::read_clocks();
     const Node& node = engine_->node();
-    table_.show({node.standing().zone.text(), node.nodes(now)}, node.status(now).waiting_for);
+    bool is_shown = table_.show({node.standing().zone.text(), node.nodes(now)}, node.status(now).waiting_for);
+    if (is_shown && !options_.once) return;
+    is_over_ = true;
+    exit_code_ = is_shown ? cli::kExitDone : cli::kExitFailed;
+    asio::post(io_, [this] { leave(); });
   }
 
   void redraw_later() {
     redraw_.expires_after(kRedrawEvery);
     redraw_.async_wait([this](std::error_code error) {
-      if (error) return;
+      if (error || is_over_) return;
       Now now = os::read_clocks();
-      if (!options_.once) show();
-      if (options_.once && !done_) {
+      if (options_.once) {
         std::string waiting = "waiting for " + engine_->node().status(now).waiting_for;
         if (now.mono - started_ > kOncePatience) return fail_with("no answer yet: " + waiting);
         status_.show(waiting);
+      } else {
+        show();
       }
       redraw_later();
     });
@@ -104,8 +103,9 @@ class Follower {
   asio::steady_timer redraw_{io_};
   Instant started_ = os::read_clocks().mono;
   bool changed_ = true;
-  bool done_ = false;
-  int exit_code_ = cli::kExitDone;
+  bool is_over_ = false;  // all was shown, or nothing more can be
+  // To be interrupted is how following ends, but --once has shown nothing then.
+  int exit_code_ = options_.once ? cli::kExitFailed : cli::kExitDone;
 };
 
 }  // namespace

@@ -115,6 +115,32 @@ class Client(NetTest):
         wait_until(lambda: self.follower_inexact(path), 20, "the client to see a change through others")
         self.assertIsNone(process.poll())
 
+    def test_it_ends_when_nobody_reads_any_more(self):
+        reader, writer = os.pipe()
+        process = subprocess.Popen(self.spare.command(self.campus.binary, "--ticket", self.ticket, "--json"),
+                                   stdout=writer, stdin=subprocess.DEVNULL, env=self.spare.environment())
+        self.addCleanup(self.end, process)
+        os.close(writer)
+        os.read(reader, 1)
+        os.close(reader)
+        self.hosts[2].change_addresses()
+        self.assertEqual(process.wait(timeout=10), 1)
+
+    def test_once_fails_when_it_cannot_print_or_is_interrupted_before(self):
+        command = self.spare.command(self.campus.binary, "--ticket", self.ticket, "--once")
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=self.spare.environment(),
+                                  timeout=20, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(b"No space left", done.stderr)
+        for daemon in self.daemons:
+            daemon.power_off()
+        process, path = self.follow("--once")
+        self.assertRaises(subprocess.TimeoutExpired, process.wait, timeout=1)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=5), 1)
+        self.assertEqual(os.path.getsize(path), 0)
+
     def test_a_client_leaves_no_files(self):
         before = sorted(os.listdir(self.spare.directory))
         self.assertEqual(self.spare.run("--ticket", self.ticket, "--once").returncode, 0)
