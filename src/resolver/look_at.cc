@@ -21,6 +21,17 @@ std::optional<std::string> text_of(const Host& host, std::string_view path) {
   return text ? *text : std::nullopt;
 }
 
+// What cannot be looked at, as behind a directory that is closed to us, is not there.
+bool is_there(const std::string& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+bool is_directory(const std::string& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
 // The file behind all links, as seen from the root.
 std::string target_of(const Host& host, std::string_view path) {
   char real[PATH_MAX];
@@ -77,7 +88,7 @@ std::string library_directory(const Host& host) {
   Dl_info info{};
   if (!dladdr(reinterpret_cast<void*>(&::getaddrinfo), &info) || !info.dli_fname) return {};
   std::string directory = target_of(Host{}, fs::path(info.dli_fname).parent_path().string());
-  return fs::is_directory(host.at(directory)) ? directory : std::string();
+  return is_directory(host.at(directory)) ? directory : std::string();
 }
 
 }  // namespace
@@ -100,12 +111,12 @@ HostFacts look_at(const Host& host) {
   out.network_manager_dnsmasq = network_manager_runs_dnsmasq(host);
   if (out.resolved) out.systemd_version = systemd_version(host);
   for (std::string_view directory : {dnsmasq_directory, network_manager_directory, unbound_directory})
-    if (fs::is_directory(host.at(directory))) out.directories.emplace_back(directory);
+    if (is_directory(host.at(directory))) out.directories.emplace_back(directory);
   out.library_directory = library_directory(host);
   if (!out.library_directory.empty())
-    out.module_installed = fs::exists(host.at(out.library_directory + "/" + std::string(module_name)));
+    out.module_installed = is_there(host.at(out.library_directory + "/" + std::string(module_name)));
   for (const std::string& source : host.module_sources)
-    if (out.module_source.empty() && fs::exists(source)) out.module_source = source;
+    if (out.module_source.empty() && is_there(source)) out.module_source = source;
   return out;
 }
 

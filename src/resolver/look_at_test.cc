@@ -45,6 +45,23 @@ TEST(LookAt, SeesFilesProcessesVersionsAndDirectories) {
   EXPECT_EQ(facts.module_source, scratch / "module");
 }
 
+TEST(LookAt, WhatCannotBeLookedAtIsNotThere) {
+  ScratchDirectory scratch;
+  std::string library = look_at(this_host({})).library_directory;
+  for (const std::string& directory : {std::string("/etc"), library}) {
+    std::filesystem::path link = scratch / directory;
+    std::filesystem::create_directories(link.parent_path());
+    std::filesystem::create_symlink(link.filename(), link);
+  }
+  Host host{scratch.path,
+            [](const Command&) -> Result<std::string> { return fail("nothing is there"); },
+            {scratch / "etc/module"}};
+  HostFacts facts = look_at(host);
+  EXPECT_TRUE(facts.directories.empty());
+  EXPECT_EQ(facts.library_directory, "");
+  EXPECT_EQ(facts.module_source, "");
+}
+
 TEST(LookAt, ThisHostsCLibraryHasAPlace) {
   HostFacts facts = look_at(this_host({}));
   EXPECT_TRUE(std::filesystem::exists(facts.library_directory + "/libc.so.6")) << facts.library_directory;

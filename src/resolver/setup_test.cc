@@ -91,6 +91,13 @@ TEST_F(Setup, NssPutsTheModuleAndTheWordInPlace) {
   EXPECT_NE(status_text(host(), journal_)->find("taken out by somebody"), std::string::npos);
 }
 
+TEST_F(Setup, ANamesFileThatCannotBeLookedAtCountsAsMissing) {
+  put(root_ / "etc/nsswitch.conf", "hosts: files p2pddns dns\n");
+  std::filesystem::create_directories(root_ / "run");
+  std::filesystem::create_symlink("p2p-ddns", root_ / "run/p2p-ddns");
+  EXPECT_NE(status_text(host(), journal_)->find("does the daemon run?"), std::string::npos);
+}
+
 TEST_F(Setup, TheUnitIsStartedAndStoppedAroundItsFile) {
   ASSERT_TRUE(install(host(), journal_, target_, Way::resolved));
   EXPECT_EQ(commands_, (std::vector<std::string>{"systemctl daemon-reload",

@@ -129,7 +129,8 @@ Result<std::string> status_text(const Host& host, const Journal& journal) {
     out += std::string(name_of(entry.way)) + ": " + entry.path + ": " + state_of(host, entry) + "\n";
   auto nsswitch = read_system_file(host.at(nsswitch_path));
   bool asked = nsswitch && *nsswitch && has_nss_service(**nsswitch);
-  if (asked && !std::filesystem::exists(host.at(P2P_NAMES_PATH)))
+  std::error_code ignored;
+  if (asked && !std::filesystem::exists(host.at(P2P_NAMES_PATH), ignored))
     out += "nss: " P2P_NAMES_PATH ": not there: does the daemon run?\n";
   if (out.empty()) out = asked ? "nss: in place by a package\n" : "nothing is installed\n";
   return out;
