@@ -110,6 +110,9 @@ inline constexpr Duration vote_refutation_time = 10s;
 // address_debounce_max after the first.
 inline constexpr Duration address_debounce = 15ms;
 inline constexpr Duration address_debounce_max = 50ms;
+// Addresses that could not be read are read again after this: what the kernel lacked, memory or a
+// descriptor, is not there sooner, and peers have old addresses as long.
+inline constexpr Duration address_retry_pause = 1s;
 // A clock before this (2024-01-01 UTC) was never set.
 inline constexpr int64_t clock_unset_before_s = 1704067200;
 // A clock that stood still while its device was off may be behind by so much, but none that others keep.

@@ -15,6 +15,8 @@ class AddressDebounce {
     if (due_ == Instant::never()) first_ = now;
     due_ = std::min(now + limits::address_debounce, first_ + limits::address_debounce_max);
   }
+  // They could not be read: no change tells when they can be.
+  void failed(Instant now) { first_ = due_ = now + limits::address_retry_pause; }
   // Whether it is time to look; then nothing waits any more.
   bool take(Instant now) {
     if (now < due_) return false;

@@ -127,6 +127,7 @@ void Engine::read_packets() {
 void Engine::read_addresses(Now now) {
   auto interfaces = watcher_.snapshot();
   if (!interfaces) {
+    debounce_.failed(now.mono);
     handler_(
         output::Log{LogLevel::warning, "cannot read this host's addresses: " + interfaces.error().message});
     return;
