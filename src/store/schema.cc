@@ -8,6 +8,8 @@
 namespace p2p::store {
 namespace {
 
+constexpr int kKeyBytesMax = 255;
+
 struct Table {
   std::string name;
   std::string sql;   // as SQLite keeps it in sqlite_schema
@@ -26,7 +28,7 @@ Table table(const std::string& name, const std::string& key_column, const std::s
 std::array<Table, kKinds.size() + 1> tables() {
   std::array<Table, kKinds.size() + 1> out;
   for (size_t i = 0; i < kKinds.size(); ++i) out[i] = table(table_of(kKinds[i]), "id BLOB", "= 32");
-  out.back() = table("settings", "key TEXT", "<= 255");
+  out.back() = table("settings", "key TEXT", "<= " + std::to_string(kKeyBytesMax));
   return out;
 }
 
@@ -67,6 +69,8 @@ Content check_rows(sqlite3* database, int& code) {
     code = rows ? SQLITE_OK : sqlite3_extended_errcode(database);
     size_t count = 0;
     while (rows && (code = sqlite3_step(rows.get())) == SQLITE_ROW) {
+      // SQLite's length() of a text ends at a zero byte and counts letters.
+      if (sqlite3_column_bytes(rows.get(), 0) > kKeyBytesMax) return Content::damaged;
       const int64_t sum = sqlite3_column_int64(rows.get(), 2);
       if (++count > limits::stored_rows_max) return Content::damaged;
       if (sum != row_sum(column(rows.get(), 0), column(rows.get(), 1))) return Content::damaged;

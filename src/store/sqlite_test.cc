@@ -145,6 +145,17 @@ TEST_F(SqliteTest, AChangedBodyIsDamageThoughSqliteDoesNotNotice) {
   expect_moved_aside();
 }
 
+TEST_F(SqliteTest, AKeyThatIsLongerThanSqliteSeesIsDamage) {
+  for (const char* key : {"'port' || char(0) || hex(zeroblob(40000))",
+                          "CAST(x'c3' || CAST(replace(hex(zeroblob(40000)), '0', x'80') AS BLOB) AS TEXT)"}) {
+    SCOPED_TRACE(key);
+    for (const auto& entry : fs::directory_iterator(directory)) fs::remove(entry);
+    fill();
+    meddle("INSERT INTO settings VALUES(" + std::string(key) + ", x'31', 0)");
+    expect_moved_aside();
+  }
+}
+
 TEST_F(SqliteTest, AnAnalysedDatabaseIsStillOurs) {
   fill();
   meddle("ANALYZE; VACUUM");
