@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/fd.h"
+#include "core/label.h"
 #include "dns/name.h"
 #include "os/entropy.h"
 #include "os/sockaddr.h"
@@ -92,11 +93,15 @@ doctor::NameProbe probe_name(const resolver::Host& host, const std::string& name
 doctor::DnsProbe probe_dns(const SocketAddress& at, const std::string& zone) {
   SocketAddress to = at;
   if (to.ip.is_unspecified()) to.ip = *IpAddress::parse(to.ip.is_v4() ? "127.0.0.1" : "::1");
+  auto parsed = Zone::parse(zone);
+  if (!parsed) return {to.to_string(), parsed.error().message, parsed.error().message};
   uint8_t id[2];
   os::fill_random(id);
   Writer out;
   out.bytes(ByteView(id)).u16(0).u16(1).u16(0).u16(0).u16(0);
-  out.bytes(dns::name_from_text(zone)).u16(static_cast<uint16_t>(dns::rr_type::soa)).u16(dns::class_in);
+  out.bytes(dns::name_from_text(parsed->text()))
+      .u16(static_cast<uint16_t>(dns::rr_type::soa))
+      .u16(dns::class_in);
   Bytes question = out.take();
   return {to.to_string(), ask(to, question, false), ask(to, question, true)};
 }

@@ -10,7 +10,8 @@ namespace p2p::daemon {
 // (getent(1), in bounded time).
 doctor::NameProbe probe_name(const resolver::Host& host, const std::string& name);
 
-// Asks for the SOA record of the zone, by UDP and by TCP, for at most a second each.
+// Asks for the SOA record of the zone, by UDP and by TCP, for at most a second each. `zone` may be
+// anything that a daemon calls its zone.
 doctor::DnsProbe probe_dns(const SocketAddress& at, const std::string& zone);
 
 // Whether somebody has this UDP port here.
