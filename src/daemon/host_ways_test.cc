@@ -81,6 +81,24 @@ TEST_F(HostWays, AnInstalledHostsFileIsKeptFromThenOnAndUntilItIsUninstalled) {
   EXPECT_EQ(get(hosts), kForeign);
 }
 
+TEST_F(HostWays, AHostsFileThatCannotBeTidiedUpIsTriedAgainUntilItCan) {
+  HostsWay way = hosts_way("");
+  way.publish(names, now);
+  resolver::Journal journal(places.setup_journal);
+  ASSERT_TRUE(journal.add({resolver::Way::hosts, resolver::Change::hosts, hosts}));
+  way.check(now, now);
+  ASSERT_TRUE(journal.drop({resolver::Way::hosts, resolver::Change::hosts, hosts}));
+  std::filesystem::rename(hosts, scratch / "moved");
+  std::filesystem::create_directory(hosts);
+  way.check(now, now);
+  EXPECT_EQ(way.problems(), std::vector{hosts + " is no regular file"});
+  std::filesystem::remove(hosts);
+  std::filesystem::rename(scratch / "moved", hosts);
+  way.check(now, now);
+  EXPECT_EQ(get(hosts), kForeign);
+  EXPECT_TRUE(way.problems().empty());
+}
+
 TEST_F(HostWays, AFightOverAHostsFileIsToldAsAProblem) {
   HostsWay way = hosts_way(hosts);
   way.check(now, now);
@@ -105,6 +123,22 @@ TEST_F(HostWays, TheNamesFileIsThereWhileNsswitchNamesTheModule) {
   put(places.nsswitch, "hosts: files dns\n");
   way.check(now, now);
   EXPECT_FALSE(std::filesystem::exists(places.names_file));
+}
+
+TEST_F(HostWays, ANamesFileThatCannotBeTakenAwayIsTriedAgainUntilItCan) {
+  put(places.nsswitch, "hosts: files p2pddns dns\n");
+  NssWay way = nss_way(false);
+  way.publish(names, now);
+  put(places.nsswitch, "hosts: files dns\n");
+  std::filesystem::rename(places.names_file, scratch / "moved");
+  std::filesystem::create_directory(places.names_file);
+  way.check(now, now);
+  EXPECT_EQ(way.problems().size(), 1u);
+  std::filesystem::remove(places.names_file);
+  std::filesystem::rename(scratch / "moved", places.names_file);
+  way.check(now, now);
+  EXPECT_FALSE(std::filesystem::exists(places.names_file));
+  EXPECT_TRUE(way.problems().empty());
 }
 
 TEST_F(HostWays, TheHeartOfTheNamesFileStopsWithTheLoop) {

@@ -46,17 +46,18 @@ void HostsWay::take_away_leftovers() {
   Status removed = remove_flagged_hosts(places_.flag_journal, flag_path_);
   if (removed && !flag_path_.empty())
     removed = resolver::Journal(places_.flag_journal).add(entry_of(flag_path_));
-  problem_ = removed ? "" : "a hosts file cannot be tidied up: " + removed.error().message;
+  if (!removed) problem_ = "a hosts file cannot be tidied up: " + removed.error().message;
   is_tidy_ = removed.has_value();
 }
 
 void HostsWay::check(Instant, Instant now) {
+  problem_.clear();
   if (!is_tidy_) take_away_leftovers();
   std::vector<std::string> wanted = wanted_paths();
   for (auto file = files_.begin(); file != files_.end();) {
     bool is_wanted = std::ranges::find(wanted, file->first) != wanted.end();
-    if (!is_wanted) take_away(file->first);
-    file = is_wanted ? std::next(file) : files_.erase(file);
+    // What could not be taken away now is tried again at the next check.
+    file = is_wanted || !take_away(file->first) ? std::next(file) : files_.erase(file);
   }
   for (const std::string& path : wanted) {
     auto [file, is_new] = files_.try_emplace(path, path, suffix_);
@@ -69,8 +70,10 @@ void HostsWay::check(Instant, Instant now) {
   }
 }
 
-void HostsWay::take_away(const std::string& path) {
-  if (Status removed = resolver::remove_hosts_section(path); !removed) problem_ = removed.error().message;
+bool HostsWay::take_away(const std::string& path) {
+  Status removed = resolver::remove_hosts_section(path);
+  if (!removed) problem_ = removed.error().message;
+  return removed.has_value();
 }
 
 void HostsWay::clear() {

@@ -24,7 +24,7 @@ class HostsWay : public NameWay {
 
  private:
   std::vector<std::string> wanted_paths();
-  void take_away(const std::string& path);
+  bool take_away(const std::string& path);
   // Files of an earlier life that this one was not told to keep.
   void take_away_leftovers();
 
@@ -34,7 +34,7 @@ class HostsWay : public NameWay {
   std::map<std::string, resolver::HostsFile> files_;
   NameTablePtr names_;
   bool is_tidy_ = false;
-  std::string problem_;
+  std::string problem_;  // of the last check
 };
 
 // Takes our lines out of the files that this journal names, and the entries with them; for the

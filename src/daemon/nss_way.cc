@@ -45,9 +45,11 @@ void NssWay::check(Instant loop_seen, Instant now) {
 }
 
 void NssWay::clear() {
-  if (is_written_)
-    if (Status removed = file_.remove(); !removed) problem_ = removed.error().message;
-  is_written_ = false;
+  problem_.clear();
+  if (!is_written_) return;
+  Status removed = file_.remove();
+  is_written_ = !removed;
+  if (!removed) problem_ = removed.error().message;
 }
 
 control::ServedNames NssWay::serving() const {
