@@ -1,8 +1,5 @@
 #include "daemon/new_identity.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <iostream>
 
 #include "control/json.h"
@@ -10,15 +7,11 @@
 #include "os/clock.h"
 #include "os/entropy.h"
 #include "store/directory.h"
+#include "store/files.h"
 #include "store/secret_file.h"
 
 namespace p2p::daemon {
 namespace {
-
-Status set_aside(const std::string& path, const std::string& suffix) {
-  if (std::rename(path.c_str(), (path + suffix).c_str()) == 0 || errno == ENOENT) return {};
-  return fail("cannot rename " + path + ": " + std::strerror(errno));
-}
 
 std::string text_of(const NewIdentity& done) {
   return "this device was node " + short_id(done.before) + " and is node " + short_id(done.now) +
@@ -38,18 +31,17 @@ Result<NewIdentity> make_new_identity(const StatePaths& paths, WallTime now) {
   if (!read_rejoin(paths.rejoin))
     return fail("this node kept no ticket (" + paths.rejoin +
                 "), so it could not join again: set it up anew with --reset-storage and --ticket");
-  NewIdentity out{
-      .before = (*before)->id<NodeTag>(), .now = {}, .set_aside = ".before-" + std::to_string(now.seconds())};
   // The key last: until it is gone, the old node could still be started, from its ticket.
-  for (const std::string& path :
-       {paths.database, paths.database + "-wal", paths.database + "-shm", paths.identity_key})
-    if (Status moved = set_aside(path, out.set_aside); !moved) return tl::unexpected(moved.error());
+  const std::string files[] = {paths.database, paths.database + "-wal", paths.database + "-shm",
+                               paths.identity_key};
+  auto moved = store::set_aside(files, ".before-" + std::to_string(now.seconds()));
+  if (!moved) return tl::unexpected(moved.error());
   KeyPair::Seed fresh{};
   os::fill_random(fresh);
   auto made = store::load_or_create_key(paths.identity_key, fresh);
   if (!made) return tl::unexpected(made.error());
-  out.now = made->id<NodeTag>();
-  return out;
+  return NewIdentity{
+      .before = (*before)->id<NodeTag>(), .now = made->id<NodeTag>(), .set_aside = std::move(*moved)};
 }
 
 int run_new_identity(const cli::NewIdentityCall& call, const cli::Environment& env) {

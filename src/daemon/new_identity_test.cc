@@ -56,6 +56,18 @@ TEST_F(NewIdentityTest, MakesAnotherKeyAndLosesNothing) {
   EXPECT_EQ(rejoin->alias, test::label("attic"));
 }
 
+TEST_F(NewIdentityTest, ASecondOneInTheSameSecondKeepsWhatTheFirstSetAside) {
+  keep_ticket();
+  auto first = make_new_identity(paths, now);
+  auto second = make_new_identity(paths, now);
+  ASSERT_TRUE(first && second);
+  for (const NewIdentity& done : {*first, *second}) {
+    auto old = store::load_key(paths.identity_key + done.set_aside);
+    ASSERT_TRUE(old && *old);
+    EXPECT_EQ((*old)->id<NodeTag>(), done.before);
+  }
+}
+
 TEST_F(NewIdentityTest, RefusesWhileADaemonRunsAndChangesNothing) {
   keep_ticket();
   auto lock = store::DirectoryLock::take(paths.lock);

@@ -1,11 +1,11 @@
 #include "daemon/startup.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/limits_local.h"
 #include "daemon/rejoin.h"
 #include "os/entropy.h"
+#include "store/files.h"
 #include "store/secret_file.h"
 #include "store/sqlite.h"
 
@@ -19,11 +19,11 @@ KeyPair random_key() {
 }
 
 // Nothing is deleted: what was is set aside under another name.
-void set_storage_aside(const StatePaths& paths, Now now) {
-  std::string suffix = ".before-" + std::to_string(now.wall.seconds());
-  for (const std::string& path :
-       {paths.database, paths.database + "-wal", paths.database + "-shm", paths.authority_key, paths.rejoin})
-    std::rename(path.c_str(), (path + suffix).c_str());
+Status set_storage_aside(const StatePaths& paths, Now now) {
+  const std::string files[] = {paths.database, paths.database + "-wal", paths.database + "-shm",
+                               paths.authority_key, paths.rejoin};
+  auto moved = store::set_aside(files, ".before-" + std::to_string(now.wall.seconds()));
+  return moved ? Status() : tl::unexpected(moved.error());
 }
 
 Status write_first(store::Store& store, const Standing& standing, const Admission& admission) {
@@ -162,7 +162,8 @@ Result<Prepared> prepare(const cli::RunOptions& options, const std::optional<Tic
   if (!lock) return tl::unexpected(lock.error());
   auto known = store::load_key(paths->identity_key);
   if (!known) return tl::unexpected(known.error());
-  if (options.reset_storage) set_storage_aside(*paths, now);
+  if (options.reset_storage)
+    if (auto reset = set_storage_aside(*paths, now); !reset) return tl::unexpected(reset.error());
   // Without a key beside it a file that is no database was never ours, and stays where it is.
   store::Damaged damaged = *known ? store::Damaged::move_aside : store::Damaged::refuse;
   auto opened = store::open_sqlite(paths->database, now.wall, damaged);

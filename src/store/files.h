@@ -1,6 +1,7 @@
-// Small steps with files that several of this folder need.
+// Small steps with files that several need.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -12,6 +13,11 @@ tl::unexpected<Error> system_error(const std::string& what, const std::string& p
 
 // The part after the last slash.
 std::string name_of(const std::string& path);
+
+// Renames what is there of `paths`, which lie in one directory, in this order, to names that end in
+// `suffix`, with a number behind it when one of those names is taken. Gives what they end in. Error:
+// the first that cannot be renamed; it and those behind it keep their names.
+Result<std::string> set_aside(std::span<const std::string> paths, const std::string& suffix);
 
 // Makes new names in the directory of `path` survive a power cut.
 Status sync_directory_of(const std::string& path);

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <ctime>
 
 #include "base/fd.h"
@@ -17,16 +16,9 @@
 namespace p2p::store {
 namespace {
 
-constexpr std::array kCompanions{"-wal", "-shm", "-journal"};
-
 tl::unexpected<Error> unusable(const std::string& path, int code) {
   return fail(system_error("cannot use the database", path, code).value().message +
               "; correct that, or choose another place with --config");
-}
-
-bool is_there(const std::string& path) {
-  struct stat info {};
-  return lstat(path.c_str(), &info) == 0;
 }
 
 // An empty file that only we may read: the log and its index take over the mode. SQLite has not
@@ -62,31 +54,18 @@ bool is_cut_short(const std::string& path) {
   return file.st_size == 0 ? has_log : file.st_size < kPageBytesMin;
 }
 
-// ".damaged-20250615-132045", with a number when that is taken.
-std::string free_suffix(const std::string& path, WallTime now) {
+// Renames the database and what belongs to it; gives the notice.
+Result<std::string> move_aside(const std::string& path, WallTime now) {
   const std::time_t seconds = now.seconds();
   std::tm date{};
   gmtime_r(&seconds, &date);
-  std::array<char, 64> text{};
-  std::strftime(text.data(), text.size(), ".damaged-%Y%m%d-%H%M%S", &date);
-  std::string suffix = text.data();
-  for (int i = 2; is_there(path + suffix); ++i) suffix = text.data() + ("-" + std::to_string(i));
-  return suffix;
-}
-
-// Renames the database and what belongs to it; gives the notice.
-Result<std::string> move_aside(const std::string& path, WallTime now) {
-  const std::string suffix = free_suffix(path, now);
+  std::array<char, 64> suffix{};
+  std::strftime(suffix.data(), suffix.size(), ".damaged-%Y%m%d-%H%M%S", &date);
   // The database last: as long as it has its name, a repeated attempt finds the damage again.
-  for (const char* companion : kCompanions) {
-    const std::string file = path + companion;
-    if (is_there(file) && std::rename(file.c_str(), (file + suffix).c_str()) != 0)
-      return system_error("the database is damaged, and cannot move aside", file, errno);
-  }
-  if (std::rename(path.c_str(), (path + suffix).c_str()) != 0)
-    return system_error("the database is damaged, and cannot move aside", path, errno);
-  if (Status synced = sync_directory_of(path); !synced) return tl::unexpected(synced.error());
-  return "the database " + path + " was damaged: it is kept as " + name_of(path + suffix) +
+  const std::string files[] = {path + "-wal", path + "-shm", path + "-journal", path};
+  auto moved = set_aside(files, suffix.data());
+  if (!moved) return fail("the database is damaged, and " + moved.error().message);
+  return "the database " + path + " was damaged: it is kept as " + name_of(path + *moved) +
          ", and a new one begun";
 }
 
