@@ -2,8 +2,7 @@
 
 #include <sys/stat.h>
 
-#include <cerrno>
-#include <cstring>
+#include "base/files.h"
 
 namespace p2p {
 namespace {
@@ -89,18 +88,6 @@ Result<std::string> control_socket_path(const std::string& flag, const std::stri
   auto directory = default_directory(context);
   if (!directory) return tl::unexpected(directory.error());
   return within(without_slash(*directory), "control.sock");
-}
-
-std::string directory_of(const std::string& path) {
-  size_t slash = path.rfind('/');
-  if (slash == path.npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-Status make_directory_of(const std::string& path) {
-  std::string directory = directory_of(path);
-  if (mkdir(directory.c_str(), 0755) == 0 || errno == EEXIST) return {};
-  return fail("cannot make the directory " + directory + ": " + std::strerror(errno));
 }
 
 }  // namespace p2p

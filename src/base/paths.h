@@ -1,4 +1,5 @@
-// Where the program's files are: the rules that the daemon and the command line share.
+// Where the program's files are: the rules that the daemon and the command line share. Nothing is
+// made here; the only thing looked at is whether a path is a directory.
 #pragma once
 
 #include <functional>
@@ -40,11 +41,5 @@ Result<StatePaths> state_paths(const std::string& config, const PathContext& con
 // $XDG_RUNTIME_DIR/p2p-ddns, else the default state directory. Error: as state_paths.
 Result<std::string> control_socket_path(const std::string& flag, const std::string& config,
                                         const PathContext& context);
-
-// The directory that holds `path`: "." for a bare name.
-std::string directory_of(const std::string& path);
-
-// Makes that directory, with mode 0755, unless it is there; none above it.
-Status make_directory_of(const std::string& path);
 
 }  // namespace p2p

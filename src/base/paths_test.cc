@@ -73,24 +73,6 @@ TEST(StatePaths, TakeAnExistingDirectoryForOneWithoutASlash) {
 
 TEST(StatePaths, RefuseAZeroByte) { EXPECT_FALSE(state_paths(std::string("a\0b", 3), root())); }
 
-TEST(DirectoryOf, ABareNameIsTheWorkingOne) {
-  EXPECT_EQ(directory_of("/srv/one/file"), "/srv/one");
-  EXPECT_EQ(directory_of("/file"), "/");
-  EXPECT_EQ(directory_of("file"), ".");
-}
-
-TEST(DirectoryOf, IsMadeWhereItIsMissing) {
-  std::string name = testing::TempDir() + "p2p-paths-XXXXXX";
-  const std::string directory = mkdtemp(name.data());
-  EXPECT_TRUE(make_directory_of(directory + "/new/file"));
-  EXPECT_TRUE(make_directory_of(directory + "/new/file"));
-  EXPECT_TRUE(std::filesystem::is_empty(directory + "/new"));
-  EXPECT_FALSE(make_directory_of(directory + "/no/such/file"));
-  EXPECT_TRUE(make_directory_of("bare"));
-  EXPECT_FALSE(std::filesystem::exists("bare"));
-  std::filesystem::remove_all(directory);
-}
-
 TEST(ControlSocket, IsTheFlagsThenTheVariablesThenBesideTheConfigThenTheRuntimeDirectorys) {
   PathContext ann =
       user({{"HOME", "/home/ann"}, {"XDG_RUNTIME_DIR", "/run/user/7"}, {"P2P_DDNS_SOCKET", "/v"}});

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-#include "base/paths.h"
+#include "base/files.h"
 
 namespace p2p::control {
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "base/files.h"
 #include "resolver/names_file.h"
 
 namespace p2p::daemon {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/paths.h"
+#include "base/files.h"
 #include "resolver/system_file.h"
 
 namespace p2p::resolver {

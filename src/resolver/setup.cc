@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "base/files.h"
 #include "base/limits_names.h"
-#include "base/paths.h"
 #include "resolver/hosts_file.h"
 #include "resolver/nsswitch.h"
 #include "resolver/setup_files.h"

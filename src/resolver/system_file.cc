@@ -13,8 +13,8 @@
 #include <cstring>
 
 #include "base/fd.h"
+#include "base/files.h"
 #include "base/limits_local.h"
-#include "base/paths.h"
 #include "resolver/file_bytes.h"
 
 namespace p2p::resolver {
@@ -166,17 +166,16 @@ Result<Outcome> create(const std::string& path, const std::string& after) {
   unlink(temporary.c_str());
   OwnedFd fd(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (!fd) return system_error(path);
-  bool written = fchmod(fd.get(), 0644) == 0 && write_all(fd.get(), after) && fsync(fd.get()) == 0 &&
-                 renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0;
-  if (written) {
+  bool written = fchmod(fd.get(), 0644) == 0 && write_all(fd.get(), after) && fsync(fd.get()) == 0;
+  int code = written ? rename_to_free(temporary, path) : errno;
+  if (code == 0) {
     sync_directory(path);
     return Outcome::done;
   }
-  bool somebody_was_faster = errno == EEXIST;
-  auto error = system_error(path);
   unlink(temporary.c_str());
-  if (somebody_was_faster) return Outcome::changed_meanwhile;
-  return error;
+  if (code == EEXIST) return Outcome::changed_meanwhile;
+  errno = code;
+  return system_error(path);
 }
 
 // Out of the way first, so that what is removed is what was looked at.
@@ -191,7 +190,7 @@ Result<Outcome> take_away(const std::string& path, const std::string& before) {
     unlink(temporary.c_str());
     return Outcome::done;
   }
-  renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+  rename_to_free(temporary, path);
   return Outcome::changed_meanwhile;
 }
 

@@ -3,11 +3,26 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
 
 #include <csignal>
 
 #include "resolver/testing_files.h"
+
+namespace {
+
+// A file system that cannot exchange two files, nor refuse to replace one, as NFS and some FUSE ones.
+bool knows_rename_flags = true;
+
+}  // namespace
+
+// In place of the C library's.
+extern "C" int renameat2(int from_at, const char* from, int to_at, const char* to, unsigned flags) noexcept {
+  if (knows_rename_flags) return static_cast<int>(syscall(SYS_renameat2, from_at, from, to_at, to, flags));
+  errno = EINVAL;
+  return -1;
+}
 
 namespace p2p::resolver {
 namespace {
@@ -44,6 +59,16 @@ TEST_F(SystemFile, FilesAreMadeAndTakenAway) {
   ASSERT_TRUE(edit_system_file(path_, [](const Text&) { return Text(); }));
   EXPECT_EQ(files_in(scratch_.path), 0u);
   ASSERT_TRUE(edit_system_file(path_, [](const Text&) { return Text(); }));
+}
+
+TEST_F(SystemFile, FilesAreMadeEditedAndTakenAwayWhereRenamesHaveNoFlags) {
+  knows_rename_flags = false;
+  EXPECT_TRUE(edit_system_file(path_, append("new\n")));
+  EXPECT_TRUE(edit_system_file(path_, append("more\n")));
+  EXPECT_EQ(get(path_), "new\nmore\n");
+  EXPECT_TRUE(edit_system_file(path_, [](const Text&) { return Text(); }));
+  EXPECT_EQ(files_in(scratch_.path), 0u);
+  knows_rename_flags = true;
 }
 
 TEST_F(SystemFile, ModeOwnerAndAttributesAreKept) {

@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <string_view>
 
-#include "base/paths.h"
+#include "base/files.h"
 #include "store/files.h"
 
 namespace p2p::store {

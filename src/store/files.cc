@@ -10,7 +10,7 @@
 #include <cstring>
 
 #include "base/fd.h"
-#include "base/paths.h"
+#include "base/files.h"
 
 namespace p2p::store {
 

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/fd.h"
+#include "base/files.h"
 #include "base/zbase32.h"
 #include "store/files.h"
 
@@ -62,15 +63,6 @@ Status write_beside(const std::string& path, const std::string& text) {
   return fail("cannot write " + path + ": " + written.error().message);
 }
 
-// renameat2(2) refuses to replace in one step; file systems that cannot do that get a look before.
-int rename_to_free(const char* from, const char* to) {
-  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL && errno != ENOSYS) return errno;
-  struct stat info {};
-  if (lstat(to, &info) == 0) return EEXIST;
-  return rename(from, to) == 0 ? 0 : errno;
-}
-
 Status put_in_place(const std::string& path, const std::string& text, bool may_replace) {
   const std::string fresh = path + ".new";
   if (Status written = write_beside(fresh, text); !written) return written;
@@ -78,7 +70,7 @@ Status put_in_place(const std::string& path, const std::string& text, bool may_r
   if (may_replace)
     code = rename(fresh.c_str(), path.c_str()) == 0 ? 0 : errno;
   else
-    code = rename_to_free(fresh.c_str(), path.c_str());
+    code = rename_to_free(fresh, path);
   if (code == 0) return sync_directory_of(path);
   (void)unlink(fresh.c_str());
   return system_error("cannot make", path, code);

@@ -9,7 +9,7 @@
 #include <ctime>
 
 #include "base/fd.h"
-#include "base/paths.h"
+#include "base/files.h"
 #include "store/files.h"
 #include "store/sqlite_store.h"
 
