@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "base/limits_local.h"
 #include "resolver/plan.h"
 
 namespace p2p::resolver {
 
 // Runs a command and gives what it printed, errors too. Error: it could not be run, failed, or took
-// longer than setup_command_time_max.
+// longer than it may.
 using RunCommand = std::function<Result<std::string>(const Command&)>;
 
 struct Host {
@@ -24,7 +25,8 @@ struct Host {
 };
 
 // This host, with real commands.
-Host this_host(std::vector<std::string> module_sources);
+Host this_host(std::vector<std::string> module_sources,
+               Duration command_time_max = limits::setup_command_time_max);
 
 // What the host is like now. Nothing is changed; what cannot be read counts as not there.
 HostFacts look_at(const Host& host);

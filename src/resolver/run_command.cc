@@ -9,7 +9,6 @@
 #include <cstring>
 
 #include "base/fd.h"
-#include "base/limits_local.h"
 #include "resolver/host.h"
 
 namespace p2p::resolver {
@@ -39,20 +38,36 @@ bool read_until_closed(int fd, int timer, std::string& out) {
     if (!watched[0].revents) continue;
     char piece[4096];
     ssize_t got = ::read(fd, piece, sizeof piece);
+    if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return got == 0;
     if (out.size() < kOutputMax) out.append(piece, static_cast<size_t>(got));
   }
 }
 
-Result<std::string> run(const Command& command) {
+// A command that closed its output may go on for ever. Looks each millisecond: most end with it.
+bool ends_in_time(pid_t child, int timer, int& status) {
+  for (;;) {
+    if (waitpid(child, &status, WNOHANG) != 0) return true;
+    pollfd watched{timer, POLLIN, 0};
+    if (poll(&watched, 1, 1) > 0) return false;
+  }
+}
+
+OwnedFd timer_over(Duration time) {
+  OwnedFd out(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+  itimerspec due{};
+  auto whole = std::chrono::duration_cast<std::chrono::seconds>(time);
+  due.it_value.tv_sec = whole.count();
+  due.it_value.tv_nsec = std::chrono::nanoseconds(time - whole).count();
+  timerfd_settime(out.get(), 0, &due, nullptr);
+  return out;
+}
+
+Result<std::string> run(const Command& command, Duration time_max) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return fail(std::string("no pipe: ") + std::strerror(errno));
   OwnedFd read_end(ends[0]), write_end(ends[1]);
-  OwnedFd timer(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
-  itimerspec time{};
-  time.it_value.tv_sec =
-      std::chrono::duration_cast<std::chrono::seconds>(limits::setup_command_time_max).count();
-  timerfd_settime(timer.get(), 0, &time, nullptr);
+  OwnedFd timer = timer_over(time_max);
   std::vector<char*> words;
   for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
@@ -61,12 +76,15 @@ Result<std::string> run(const Command& command) {
   if (child == 0) become(words, write_end.get());
   write_end.reset();
   std::string out;
-  bool in_time = read_until_closed(read_end.get(), timer.get(), out);
-  if (!in_time) kill(child, SIGKILL);
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  bool in_time =
+      read_until_closed(read_end.get(), timer.get(), out) && ends_in_time(child, timer.get(), status);
+  if (!in_time) {
+    kill(child, SIGKILL);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return fail("`" + text_of(command) + "` takes too long");
   }
-  if (!in_time) return fail("`" + text_of(command) + "` takes too long");
   if (WIFEXITED(status) && WEXITSTATUS(status) == 127) return fail("`" + command[0] + "` is not there");
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     return fail("`" + text_of(command) + "` failed: " + out.substr(0, out.find('\n')));
@@ -75,6 +93,9 @@ Result<std::string> run(const Command& command) {
 
 }  // namespace
 
-Host this_host(std::vector<std::string> module_sources) { return {"", run, std::move(module_sources)}; }
+Host this_host(std::vector<std::string> module_sources, Duration command_time_max) {
+  return {"", [command_time_max](const Command& command) { return run(command, command_time_max); },
+          std::move(module_sources)};
+}
 
 }  // namespace p2p::resolver

@@ -19,6 +19,15 @@ TEST(RunCommand, ManyLinesOfOutputDoNotStopIt) {
   EXPECT_TRUE(this_host({}).run({"sh", "-c", "yes | head -c 1000000"}));
 }
 
+TEST(RunCommand, WhatTakesTooLongIsEndedWhetherItPrintsOrNot) {
+  RunCommand run = this_host({}, 100ms).run;
+  for (const char* script : {"exec sleep 60", "exec sleep 60 >&- 2>&-"}) {
+    auto done = run({"sh", "-c", script});
+    ASSERT_FALSE(done);
+    EXPECT_NE(done.error().message.find("takes too long"), std::string::npos) << done.error().message;
+  }
+}
+
 TEST(RunCommand, StandardInputIsEmpty) { EXPECT_EQ(*this_host({}).run({"cat"}), ""); }
 
 }  // namespace
