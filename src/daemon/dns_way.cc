@@ -54,7 +54,9 @@ Result<std::unique_ptr<DnsWay>> DnsWay::start(const std::vector<SocketAddress>& 
 }
 
 void DnsWay::build(Served& one) const {
+  if (one.snapshot && one.serial == serial_) return;
   one.snapshot = build_snapshot(*names_, serial_, hash_seed_, one.ttl_s_max);
+  one.serial = serial_;
 }
 
 Status DnsWay::listen(Served& one, const std::vector<SocketAddress>& addresses) {

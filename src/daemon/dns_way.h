@@ -52,12 +52,13 @@ class DnsWay : public NameWay {
     uint16_t ttl_s_max;
     std::unique_ptr<dns::Server> server = nullptr;
     std::shared_ptr<const dns::Snapshot> snapshot = nullptr;
+    uint32_t serial = 0;  // of the snapshot
   };
 
   DnsWay(const Zone& zone, std::string setup_journal, HostRole& role, ServedZone* served);
   void show_served() const;
-  // Builds the snapshot when there is none of these names yet.
   Status listen(Served& one, const std::vector<SocketAddress>& addresses);
+  // Only when there is none of these names yet: an address that is taken is tried again each second.
   void build(Served& one) const;
 
   std::string setup_journal_;
