@@ -45,6 +45,7 @@ void report(Lab& lab, const std::string& what,
             const std::function<std::optional<Bytes>(size_t round)>& misbehave) {
   Cost idle = cost_of(
       lab, 30s, [&] { lab.sim().run_for(30s); }, kHostile);
+  lab.disregard(kHostile);
   Mouth mouth(lab);
   size_t round = 0;
   auto cost_in = [&](Duration time) {
@@ -74,7 +75,7 @@ void report(Lab& lab, const std::string& what,
   print_row(what,
             "costs each other node more: in the first minute " + per_node(first, idle) +
                 "; in minutes 2 and 3 " + per_node(second, idle) + "; on average of the first hour " +
-                per_node(hour, idle) + "; somebody shown unreachable " + std::to_string(alarms) +
+                per_node(hour, idle) + "; an honest one shown unreachable " + std::to_string(alarms) +
                 " times; an honest update right after it " + fixed(ratio(honest.last, lab.round_trip()), 2) +
                 " RTT",
             "310 B/s", "");

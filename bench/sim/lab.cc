@@ -149,7 +149,7 @@ void Lab::event(size_t host, const Event& event) {
 }
 
 void Lab::show_down(HostId observer, HostId target, bool is_down) {
-  if (down_[observer][target] == is_down) return;
+  if (down_[observer][target] == is_down || observer == disregarded_) return;
   down_[observer][target] = is_down;
   shown_down_by_[target] += is_down ? 1 : size_t(-1);
   if (is_down && shown_down_by_[target] == 1 && sim_.is_up(target)) ++alarms_;

@@ -62,6 +62,8 @@ class Lab : private sim::Observer {
 
   // How often a host that is up was first shown unreachable by anybody.
   size_t alarms() const { return alarms_; }
+  // What this one shows of others counts for nothing from now on: it plays foul.
+  void disregard(HostId host) { disregarded_ = host; }
   // Pairs of hosts that are up of which one shows the other unreachable.
   size_t false_downs() const;
   // Whether all that are up show this one unreachable.
@@ -88,6 +90,7 @@ class Lab : private sim::Observer {
   std::vector<size_t> shown_down_by_;
   size_t up_ = 0;
   size_t alarms_ = 0;
+  std::optional<HostId> disregarded_;
   std::function<void(HostId, HostId, ByteView)> tap_;
 
   // The update that is watched.
