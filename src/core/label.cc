@@ -43,6 +43,9 @@ Status check_canonical(std::string_view text, std::string_view shown) {
   return {};
 }
 
+// A plain char is signed on some machines and unsigned on others.
+bool is_ascii_char(char c) { return static_cast<unsigned char>(c) < 128; }
+
 std::string lowered(std::string_view text) {
   std::string out(text);
   for (char& c : out)
@@ -54,7 +57,7 @@ std::string lowered(std::string_view text) {
 
 Result<Label> Label::parse(std::string_view text) {
   std::string ascii = lowered(text);
-  bool is_ascii = std::all_of(text.begin(), text.end(), [](char c) { return c > 0; });
+  bool is_ascii = std::all_of(text.begin(), text.end(), is_ascii_char);
   if (!is_ascii) {
     if (text.size() > 4 * limits::label_bytes_max || text.find('\0') != text.npos)
       return fail("this is not a name: it is too long or holds a zero byte");

@@ -46,6 +46,11 @@ TEST(Label, TheWireHasTheCanonicalFormOnly) {
   EXPECT_FALSE(Label::from_wire(as_bytes(std::string_view("a\0b", 3))));
 }
 
+TEST(Label, AZeroByteIsNoPartOfAName) {
+  for (std::string_view text : {std::string_view("a\0b", 3), std::string_view("\xc3\xbc\0b", 4)})
+    EXPECT_FALSE(Label::parse(text));
+}
+
 TEST(Label, ASuffixFitsWhateverTheLength) {
   EXPECT_EQ(Label::parse("node")->with_suffix("abcd").text(), "node-abcd");
   Label longest = *Label::parse(std::string(63, 'a'));
@@ -66,6 +71,7 @@ TEST(Zone, LabelsWithDotsBetween) {
   EXPECT_EQ(Zone().text(), "p2p.internal");
   EXPECT_EQ(Zone::parse("Home.Arpa.")->text(), "home.arpa");
   for (const char* text : {"", ".", "a..b", ".a", "a_b.c", "a b"}) EXPECT_FALSE(Zone::parse(text)) << text;
+  EXPECT_EQ(Zone::parse("Büro.home.arpa")->text(), "xn--bro-hoa.home.arpa");
   EXPECT_FALSE(Zone::parse(std::string(200, 'a')));
 }
 
