@@ -22,8 +22,8 @@ enum class Type : uint8_t {
   prune = 9,
   packed_items = 10
 };
-// 3 is kept for revocations.
-enum class ItemKind : uint8_t { admission = 1, record = 2, revocation = 3, vote = 4 };
+// 3 is kept for revocations, and malformed until then.
+enum class ItemKind : uint8_t { admission = 1, record = 2, vote = 4 };
 
 constexpr uint8_t kProtocol = 1;
 constexpr uint8_t kFlagGuest = 1;
@@ -81,10 +81,17 @@ Message read_welcome(Reader& reader) {
   return out;
 }
 
+ItemKind read_item_kind(Reader& reader) {
+  auto kind = static_cast<ItemKind>(reader.u8());
+  bool is_known = kind == ItemKind::admission || kind == ItemKind::record || kind == ItemKind::vote;
+  if (!is_known) reader.fail();
+  return kind;
+}
+
 Message read_items(Reader& reader, const SeenItems* seen) {
   Items out;
   while (reader.remaining() > 0) {
-    auto kind = static_cast<ItemKind>(reader.u8());
+    ItemKind kind = read_item_kind(reader);
     ByteView body = reader.bytes16();
     uint64_t tag = seen ? seen->tag_of(body) : 0;
     if (seen && reader.ok() && seen->contains(tag)) {

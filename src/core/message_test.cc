@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits_spread.h"
+#include "base/lz4_block.h"
 #include "core/testing_messages.h"
 
 namespace p2p {
@@ -129,7 +130,20 @@ TEST(Message, ABlockOfNoItemsIsAnError) {
   EXPECT_FALSE(parse_message(packed));
   EXPECT_FALSE(parse_message(Bytes{10}));
   EXPECT_FALSE(parse_message(Bytes{10, 0x20, 1, 0})) << "an item that is cut off";
-  EXPECT_FALSE(parse_message(Bytes{10, 0x10, 8, 1, 0, 0x00})) << "an item kind that nobody knows";
+}
+
+TEST(Message, AnItemOfAKindThatNobodyKnowsIsAnErrorHoweverItIsSent) {
+  SeenItems seen(1);
+  const Bytes body{7};
+  seen.insert(seen.tag_of(body));
+  for (uint8_t kind : {0, 3, 5, 255}) {
+    Bytes item = Writer().u8(kind).bytes16(body).take(), none{kind, 0, 0};
+    for (const Bytes& plain : {item, none}) {
+      EXPECT_FALSE(parse_message(Writer().u8(4).bytes(plain).view())) << int{kind};
+      EXPECT_FALSE(parse_message(Writer().u8(4).bytes(plain).view(), &seen)) << int{kind};
+      EXPECT_FALSE(parse_message(Writer().u8(10).bytes(lz4_pack(plain)).view())) << int{kind};
+    }
+  }
 }
 
 TEST(Message, TheLongestHelloFits) {
