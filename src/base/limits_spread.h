@@ -38,10 +38,15 @@ inline constexpr double prunes_per_s = 100;
 
 // Entries of one range in a message, 14 bytes each.
 inline constexpr size_t range_entries_max = 1000;
-// Entries of the map that one answer looks at, 0.1 us each, and ranges that it answers with: what
-// 256 ranges have for children.
+// Entries of the map that one answer looks at: three times each one of the largest network, 3 ms in all.
+// And ranges that it answers with: what 256 ranges have for children.
 inline constexpr size_t reconcile_entries_max = 64 * 1024;
 inline constexpr size_t reconcile_answer_max = 4096;
+// Entries that the answers on one link look at, at once and per second after that: a newcomer to the
+// largest network asks for all of it some twenty times, part after part; later one look at all of it a
+// second is more than enough.
+inline constexpr double reconcile_entries_burst = 20 * nodes_max;
+inline constexpr double reconcile_entries_per_s = nodes_max;
 // Items sent in answer before the maps are compared anew, and the pause before that: a quarter of
 // what may wait on a link (send_queue_bytes_max).
 inline constexpr size_t reconcile_part_bytes = 1024 * 1024;

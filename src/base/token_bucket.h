@@ -21,6 +21,8 @@ class TokenBucket {
     tokens_ -= cost;
     return true;
   }
+  // What was begun within the limit cost so much more than one could know: others wait the longer.
+  void charge(double cost) { tokens_ -= cost; }
 
  private:
   double burst_, per_s_, tokens_;

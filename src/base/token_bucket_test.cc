@@ -25,6 +25,15 @@ TEST(TokenBucket, NeverHoldsMoreThanItsBurst) {
   EXPECT_EQ(taken, 2);
 }
 
+TEST(TokenBucket, WhatCostMoreThanThereWasIsPaidOffFirst) {
+  TokenBucket bucket(10, 10);
+  EXPECT_TRUE(bucket.take(at(1s)));
+  bucket.charge(29);
+  EXPECT_FALSE(bucket.take(at(1s)));
+  EXPECT_FALSE(bucket.take(at(3s)));
+  EXPECT_TRUE(bucket.take(at(3s + 100ms)));
+}
+
 TEST(TokenBucket, AClockThatStandsStillOrGoesBackGivesNothing) {
   TokenBucket bucket(1, 1000);
   EXPECT_TRUE(bucket.take(at(5s)));

@@ -29,6 +29,11 @@ bool MemberRates::bears(const NodeId& peer, const JunkCount& junk, size_t member
   return junk_.try_emplace(peer.id8(), terms, now).first->second.take(junk, terms, now);
 }
 
+bool MemberRates::guest_bears(LinkId link, const JunkCount& junk, size_t members, Instant now) {
+  JunkAccount::Terms terms{members, news_, 0};
+  return guest_junk_.try_emplace(link, terms, now).first->second.take(junk, terms, now);
+}
+
 void MemberRates::forget_idle(Instant now) {
   for (RateTable* table : {&updates_, &votes_, &pairs_}) table->forget_idle(now);
   false_votes_.forget_idle(now);

@@ -38,6 +38,10 @@ class MemberRates {
   // and with so many offences of the peer.
   bool bears(const NodeId& peer, const JunkCount& junk, size_t members, int offences, Instant now);
 
+  // The same of a guest. Of strangers there may be any number, so its account ends with its link.
+  bool guest_bears(LinkId link, const JunkCount& junk, size_t members, Instant now);
+  void forget_guest(LinkId link) { guest_junk_.erase(link); }
+
   // Those that did nothing of late take no memory after that. To be called now and then.
   void forget_idle(Instant now);
   size_t size() const {
@@ -52,6 +56,7 @@ class MemberRates {
   uint64_t news_ = 0;
   // A peer that comes by a new link goes on with its old account.
   std::unordered_map<uint64_t, JunkAccount> junk_;
+  std::unordered_map<LinkId, JunkAccount> guest_junk_;
 };
 
 }  // namespace p2p

@@ -141,13 +141,6 @@ Message read_probe_answer(Reader& reader) {
   return out;
 }
 
-Message read_ranges(Reader& reader) {
-  Ranges out;
-  while (reader.remaining() > 0 && out.ranges.size() < limits::reconcile_ranges_max)
-    out.ranges.push_back(read_range(reader));
-  return out;
-}
-
 Message read_prune(Reader& reader) {
   Prune out;
   uint8_t kind = reader.u8();
@@ -261,7 +254,7 @@ Result<Message> parse_message(ByteView bytes, const SeenItems* seen) {
     case Type::welcome: out = read_welcome(reader); break;
     case Type::items: out = read_items(reader, seen); break;
     case Type::keepalive: out = read_keepalive(reader); break;
-    case Type::ranges: out = read_ranges(reader); break;
+    case Type::ranges: out = Ranges{read_ranges(reader)}; break;
     case Type::probe: out = read_probe(reader); break;
     case Type::probe_answer: out = read_probe_answer(reader); break;
     case Type::prune: out = read_prune(reader); break;

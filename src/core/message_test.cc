@@ -81,6 +81,27 @@ TEST(Message, ABadRangeIsAnError) {
   EXPECT_FALSE(parse_message(encode_message(Ranges{{kind}})));
 }
 
+TEST(Message, RangesOutOfOrderOrWithinOneAnotherAreAnError) {
+  auto at = [](RangeKind kind, uint8_t depth, uint64_t first_byte) {
+    return Range{kind, depth, first_byte << 56, {}, {}};
+  };
+  Range all = at(RangeKind::list, 0, 0), whole = at(RangeKind::list, 1, 0x30);
+  Range part = at(RangeKind::hashes, 2, 0x31), next = at(RangeKind::list, 2, 0x40);
+  Range want{RangeKind::want, 0, 0, {}, {{1, 0}}};
+  auto parses = [](std::vector<Range> ranges) {
+    return parse_message(encode_message(Ranges{std::move(ranges)})).has_value();
+  };
+  EXPECT_TRUE(parses({whole, next, want, want}));
+  EXPECT_TRUE(parses({want, whole, want, next}));
+  EXPECT_TRUE(parses({part, next}));
+  EXPECT_FALSE(parses({all, all}));
+  EXPECT_FALSE(parses({whole, part}));
+  EXPECT_FALSE(parses({part, whole}));
+  EXPECT_FALSE(parses({part, want, part}));
+  EXPECT_FALSE(parses({next, whole}));
+  EXPECT_FALSE(parses({whole, all}));
+}
+
 TEST(Message, ManyItemsAreSplitOverMessagesThatAllParse) {
   Network net;
   std::vector<Item> items;

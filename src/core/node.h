@@ -29,6 +29,7 @@
 #include "core/outbox.h"
 #include "core/overlay.h"
 #include "core/own_health.h"
+#include "core/reconcile.h"
 #include "core/search_order.h"
 #include "core/self_record.h"
 #include "core/short_lives.h"
@@ -276,12 +277,6 @@ class Node {
   RateTable own_pace_{limits::own_updates_burst, limits::owner_updates_every};
   Instant publish_due_ = Instant::never();  // when a version that is owed may come
   TokenBucket complaints_{limits::complaints_burst, limits::complaints_per_s};
-  struct ReconcileBudget {
-    TokenBucket messages{limits::reconcile_burst, limits::reconcile_per_s};
-    TokenBucket nodes{limits::reconcile_nodes_burst, limits::reconcile_nodes_per_s};
-    size_t part_bytes = 0;
-    Instant next_part_at = Instant::never();  // answers wait until then
-  };
   std::map<LinkId, ReconcileBudget> reconcile_budget_;
   // The next version of our record that somebody else's word asks for, and when it may come.
   uint64_t overtake_seq_ = 0;

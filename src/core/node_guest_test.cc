@@ -1,5 +1,5 @@
 // Guests, who only follow, and the tickets that a node prints.
-#include "base/limits.h"
+#include "base/limits_junk.h"
 #include "core/testing_node.h"
 
 namespace p2p {
@@ -87,6 +87,40 @@ TEST_F(Guest, ItsItemsAreNotTakenAndItsClockHasNoSay) {
   EXPECT_EQ(status(0).clock_offset, Duration(0));
   pump.say(0, link, Items{{net.admit(key(50), 5)}});
   EXPECT_EQ(pump.closed(0, link), CloseCode::protocol_error);
+}
+
+TEST_F(Guest, WhatIsIdleForEverEndsItsLinkAndItMayComeAgain) {
+  form(1);
+  auto follow = [&] {
+    LinkId link = pump.connect(0, node_id(40));
+    pump.say(0, link,
+             ::p2p::Join{net.id, 5, true, pump.wall, net.invite,
+                         Admission::prove(net.invite_key, net.id, node_id(40)),
+                         Admission::consent_to(node_id(1), net.invite.id, net.id, key(40))});
+    return link;
+  };
+  LinkId link = follow();
+  auto bears = static_cast<size_t>(limits::junk_burst / limits::junk_idle_price);
+  Bytes idle = encode_message(Keepalive{pump.wall, 0});
+  for (size_t i = 0; i < bears; ++i) pump.give(0, input::MessageIn{link, idle});
+  EXPECT_FALSE(pump.closed(0, link));
+  for (size_t i = 0; i < 10; ++i) pump.give(0, input::MessageIn{link, idle});
+  EXPECT_EQ(pump.closed(0, link), CloseCode::forged);
+  EXPECT_FALSE(pump.closed(0, follow()));
+}
+
+TEST_F(Guest, OneThatFollowsAStormSendsFarLessThanItMay) {
+  form(4);
+  size_t guest = pump.add(guest_options(40, {0, 1}), "10.0.9.9");
+  pump.run_for(5s);
+  size_t before = pump.count<output::Send>(guest);
+  for (int i = 1; i <= 50; ++i) {
+    for (size_t host = 0; host < 4; ++host)
+      pump.move(host, "10.0." + std::to_string(host + 10) + "." + std::to_string(i));
+    pump.run_for(1s);
+  }
+  double points = limits::junk_idle_price * static_cast<double>(pump.count<output::Send>(guest) - before);
+  EXPECT_LE(points, 50 * limits::junk_per_s / 2) << "without what news allow beside";
 }
 
 TEST_F(Guest, SomeAreServedAndTheRestTurnedAway) {

@@ -130,6 +130,7 @@ void Node::drop(LinkId id) {
   links_.remove(id);
   reconcile_budget_.erase(id);
   offered_.erase(id);
+  rates_.forget_guest(id);
 }
 
 void Node::close(LinkId id, CloseCode code, const std::string& reason, Now now) {

@@ -9,6 +9,7 @@ std::optional<Node::Objection> Node::grudge_against(const NodeId& peer, Now now)
 }
 
 bool Node::bears(const Link& link, const JunkCount& junk, Now now) {
+  if (link.guest) return rates_.guest_bears(link.id, junk, map_.members().size(), now.mono);
   return rates_.bears(link.peer, junk, map_.members().size(), offences_.of(link.peer, now.mono), now.mono);
 }
 

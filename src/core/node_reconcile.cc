@@ -84,8 +84,9 @@ void Node::receive(Link& link, const Ranges& ranges, Now now) {
   ReconcileBudget& budget = reconcile_budget_[link.id];
   // The maps will be compared anew, when a part has been sent or the peer has caught up.
   bool waits = link.is_behind || budget.next_part_at != Instant::never();
-  if (waits || !budget.messages.take(now.mono)) return;
+  if (waits || !budget.messages.take(now.mono) || !budget.entries.take(now.mono)) return;
   ReconcileAnswer answer = answer_ranges(map_, ranges.ranges);
+  budget.entries.charge(static_cast<double>(answer.looked_at));
   if (!guest_) send_part(link, answer.to_send, now);
   for (Bytes& message : encode_ranges(answer.ranges)) out_.put(output::Send{link.id, std::move(message)});
   // The last word. Behind the items, so that the hash in it is looked at when they are there.

@@ -76,6 +76,32 @@ TEST_F(NodeReconcile, AnAnswerIsSentInPartsAndEachIsFollowedByANewComparison) {
   EXPECT_GE(item_bytes(link), 2 * limits::reconcile_part_bytes);
 }
 
+TEST_F(NodeReconcile, WhoeverHasAllOfALargeMapLookedAtIsAnsweredLessOften) {
+  know(1500);
+  LinkId link = link_as_member(0, 50);
+  // Just what there is, a list for each first digit: the last word is a keepalive.
+  auto ask = [&] {
+    std::vector<Range> all;
+    for (uint64_t digit = 0; digit < 16; ++digit) all.push_back({RangeKind::list, 1, digit << 60, {}, {}});
+    for (const auto& [id, entry] : pump.node(0).map().entries())
+      all[id.id8() >> 60].entries.push_back({id.id8(), entry.digest & short_hash_mask});
+    return Ranges{all};
+  };
+  auto answered = [&](int seconds) {
+    size_t before = heard<Keepalive>(0, link);
+    for (int i = 0; i < seconds * 50; ++i) {
+      pump.say(0, link, ask());
+      pump.run_for(20ms);
+    }
+    return static_cast<double>(heard<Keepalive>(0, link) - before);
+  };
+  EXPECT_GE(answered(1), 50);
+  answered(14);
+  double per_s = limits::reconcile_entries_per_s / (1500 + 16);
+  EXPECT_NEAR(answered(10), 10 * per_s, 10);
+  EXPECT_FALSE(pump.closed(0, link));
+}
+
 TEST_F(NodeReconcile, ANewcomerGetsAMapOfManyParts) {
   know(1500);
   add_joiner(2, "late", "10.0.0.2", {0});

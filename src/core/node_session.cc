@@ -34,8 +34,7 @@ void Node::take(const input::MessageIn& in, Now now) {
                std::holds_alternative<Welcome>(*message);
   if (!opens && link->stage != LinkStage::ready)
     return close(in.link, CloseCode::protocol_error, "a message before its hello", now);
-  bool may_be_idle =
-      link->stage == LinkStage::ready && !link->guest && !std::holds_alternative<Items>(*message);
+  bool may_be_idle = link->stage == LinkStage::ready && !std::holds_alternative<Items>(*message);
   if (may_be_idle && !bears(*link, {.idle = 1}, now))
     return expel(*link, CloseCode::forged, "too many messages that bring nothing", now);
   if (const auto* probe = std::get_if<Probe>(&*message)) return answer(*link, *probe, in.delivery, now);

@@ -24,8 +24,6 @@ void write_short_hash(Writer& out, uint64_t hash) {
   out.u16(static_cast<uint16_t>(hash >> 32)).u32(static_cast<uint32_t>(hash));
 }
 
-}  // namespace
-
 Range read_range(Reader& reader) {
   Range out;
   uint8_t kind = reader.u8();
@@ -44,6 +42,21 @@ Range read_range(Reader& reader) {
   for (size_t i = 0; i < count && reader.ok(); ++i) {
     uint64_t id8 = reader.u64();
     out.entries.push_back({id8, out.kind == RangeKind::list ? read_short_hash(reader) : 0});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Range> read_ranges(Reader& reader) {
+  std::vector<Range> out;
+  std::optional<uint64_t> last;
+  while (reader.remaining() > 0 && out.size() < limits::reconcile_ranges_max) {
+    out.push_back(read_range(reader));
+    const Range& range = out.back();
+    if (range.kind == RangeKind::want) continue;
+    if (last && range.prefix <= *last) reader.fail();
+    last = last_in_range(range.depth, range.prefix);
   }
   return out;
 }

@@ -13,10 +13,6 @@ constexpr size_t kListAtMost = 16;
 
 using Iterator = SharedMap<NodeId, Entry>::const_iterator;
 
-uint64_t last_of(uint8_t depth, uint64_t prefix) {
-  return depth == 0 ? ~uint64_t{0} : depth >= 16 ? prefix : prefix | ~uint64_t{0} >> (4 * depth);
-}
-
 uint64_t child_prefix(const Range& range, unsigned child) {
   return range.prefix | uint64_t{child} << (60 - 4 * range.depth);
 }
@@ -45,6 +41,7 @@ class Answerer {
   void answer_hashes(const Range& range);
   void answer_list(const Range& range);
   void answer_want(const Range& range);
+  void order_to_send();
 
   const Directory& map_;
   size_t may_look_at_ = limits::reconcile_entries_max;
@@ -54,7 +51,10 @@ class Answerer {
 
 template <class Visit>
 void Answerer::each(uint8_t depth, uint64_t prefix, Visit visit) {
-  uint64_t last = last_of(depth, prefix);
+  if (may_look_at_ == 0) return;
+  // To find the first one is work too.
+  --may_look_at_;
+  uint64_t last = last_in_range(depth, prefix);
   for (Iterator at = map_.entries().lower_bound(NodeId::first_with(prefix)); at != map_.entries().end();
        ++at) {
     if (at->first.id8() > last || may_look_at_ == 0) return;
@@ -141,6 +141,9 @@ void Answerer::answer_want(const Range& range) {
 ReconcileAnswer Answerer::finish() {
   std::sort(want_.entries.begin(), want_.entries.end(),
             [](const RangeEntry& a, const RangeEntry& b) { return a.id8 < b.id8; });
+  // A list may name ids beyond its range, and so the same as another one.
+  auto is_same = [](const RangeEntry& a, const RangeEntry& b) { return a.id8 == b.id8; };
+  want_.entries.erase(std::unique(want_.entries.begin(), want_.entries.end(), is_same), want_.entries.end());
   // As many as one range may hold.
   for (size_t first = 0; first < want_.entries.size(); first += limits::range_entries_max) {
     size_t end = std::min(first + limits::range_entries_max, want_.entries.size());
@@ -148,17 +151,28 @@ ReconcileAnswer Answerer::finish() {
     auto to = want_.entries.begin() + static_cast<long>(end);
     out_.ranges.push_back({RangeKind::want, 0, 0, {}, {from, to}});
   }
-  std::vector<NodeId>& ids = out_.to_send;
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  // Parents before children: an admission is checked against its admitter's.
-  std::stable_sort(ids.begin(), ids.end(), [&](const NodeId& a, const NodeId& b) {
-    return map_.members().depth(a) < map_.members().depth(b);
-  });
+  order_to_send();
+  out_.looked_at = limits::reconcile_entries_max - may_look_at_;
   return std::move(out_);
 }
 
+// Parents before children: an admission is checked against its admitter's.
+void Answerer::order_to_send() {
+  std::vector<NodeId>& ids = out_.to_send;
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::vector<std::pair<size_t, NodeId>> by_depth;
+  by_depth.reserve(ids.size());
+  for (const NodeId& id : ids) by_depth.emplace_back(map_.members().depth(id), id);
+  std::sort(by_depth.begin(), by_depth.end());
+  for (size_t i = 0; i < ids.size(); ++i) ids[i] = by_depth[i].second;
+}
+
 }  // namespace
+
+uint64_t last_in_range(uint8_t depth, uint64_t prefix) {
+  return depth == 0 ? ~uint64_t{0} : depth >= 16 ? prefix : prefix | ~uint64_t{0} >> (4 * depth);
+}
 
 std::vector<Range> open_reconciliation(const Directory& map) { return {Answerer(map).describe(0, 0)}; }
 

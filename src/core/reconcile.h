@@ -7,6 +7,8 @@
 #include <array>
 #include <vector>
 
+#include "base/limits_spread.h"
+#include "base/token_bucket.h"
 #include "core/directory.h"
 
 namespace p2p {
@@ -38,12 +40,25 @@ struct Range {
   std::vector<RangeEntry> entries;
 };
 
+// The first 8 bytes of the last id that begins so.
+uint64_t last_in_range(uint8_t depth, uint64_t prefix);
+
 // The opening: what this map is, as a whole.
 std::vector<Range> open_reconciliation(const Directory& map);
 
 struct ReconcileAnswer {
   std::vector<Range> ranges;    // to send back, when not empty
   std::vector<NodeId> to_send;  // nodes whose items to send, in the order of admission depth
+  size_t looked_at = 0;         // entries of the map, some of them more than once: what it cost
+};
+
+// How much of it one link may ask for, and what of it is under way.
+struct ReconcileBudget {
+  TokenBucket messages{limits::reconcile_burst, limits::reconcile_per_s};
+  TokenBucket entries{limits::reconcile_entries_burst, limits::reconcile_entries_per_s};
+  TokenBucket nodes{limits::reconcile_nodes_burst, limits::reconcile_nodes_per_s};
+  size_t part_bytes = 0;
+  Instant next_part_at = Instant::never();  // answers wait until then
 };
 
 // One step. Looks at limits::reconcile_entries_max entries of the map at most, and answers with

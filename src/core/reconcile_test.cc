@@ -145,8 +145,36 @@ TEST_F(ReconcileTest, WhatIsLookedAtIsBoundedAndThenNothingWrongIsSaid) {
   EXPECT_TRUE(answer.to_send.empty());
 }
 
+TEST_F(ReconcileTest, AnAnswerTellsWhatItCost) {
+  for (uint64_t i = 2; i < 1000; ++i) add_member(a, i);
+  size_t all = a.map.entries().size();
+  Range list{RangeKind::list, 0, 0, {}, {}}, want{RangeKind::want, 0, 0, {}, {{1, 0}, {2, 0}}};
+  EXPECT_EQ(answer_ranges(a.map, {list}).looked_at, all + 1);
+  EXPECT_EQ(answer_ranges(a.map, {want}).looked_at, 2u) << "of ids that nobody has";
+  // The deepest hashes that are compared need the most.
+  std::vector<Range> deep;
+  for (uint64_t i = 0; i < 256; ++i) {
+    deep.push_back({RangeKind::hashes, 2, i << 56, {}, {}});
+    deep.back().hashes.fill(7);
+  }
+  EXPECT_LE(answer_ranges(a.map, deep).looked_at, 3 * all + 2 * 4096 + 256);
+}
+
+TEST_F(ReconcileTest, WhatIsWantedIsAskedForOnce) {
+  for (uint64_t i = 2; i < 100; ++i) add_member(b, i);
+  Range list{RangeKind::list, 1, 0, {}, {}};
+  for (const auto& [id, entry] : b.map.entries()) list.entries.push_back({id.id8(), 1});
+  Range other = list;
+  other.prefix = uint64_t{1} << 60;
+  ReconcileAnswer answer = answer_ranges(a.map, {list, other});
+  ASSERT_EQ(answer.ranges.size(), 1u);
+  EXPECT_LE(answer.ranges[0].entries.size(), list.entries.size());
+}
+
 TEST_F(ReconcileTest, WhateverIsAnsweredCanBeParsed) {
-  std::vector<Range> lists(limits::reconcile_ranges_max * 2, Range{RangeKind::list, 1, 0, {}, {{1, 2}}});
+  std::vector<Range> lists;
+  for (uint64_t i = 0; i < limits::reconcile_ranges_max * 2; ++i)
+    lists.push_back({RangeKind::list, 3, i << 52, {}, {{1, 2}}});
   std::vector<Bytes> messages = encode_ranges(lists);
   EXPECT_GE(messages.size(), 2u);
   size_t ranges = 0;

@@ -15,7 +15,7 @@ inline std::vector<Message> sample_messages() {
   bare.record.reset();
   Join join{net.id, 7, true, at_s(3), net.invite, first.proof, first.consent};
   Range hashes{RangeKind::hashes, 2, uint64_t{0xab} << 56, {1, 2, 3}, {}};
-  Range list{RangeKind::list, 0, 0, {}, {{1, 2}, {3, 4}}};
+  Range list{RangeKind::list, 1, uint64_t{0xc} << 60, {}, {{1, 2}, {3, 4}}};
   Range want{RangeKind::want, 0, 0, {}, {{1, 0}}};
   return {hello,
           bare,
