@@ -67,6 +67,9 @@ inline constexpr Duration vote_repeats_every = 60s;
 // A node's own versions at once, after that as above: less than others take, or they would keep
 // some out.
 inline constexpr size_t own_updates_burst = 57;
+// Of these, so many are kept for what happens to the node itself: ten voters within their limits could use
+// up all others, and each change of its addresses would wait. A laptop that roams changes them ten times.
+inline constexpr size_t own_updates_kept = 10;
 // Members, voters and pairs of them that did something of late, 40 bytes each.
 inline constexpr size_t rate_keys_max = 20000;
 // Complaints about peers in the log, at once and per second after that.

@@ -174,11 +174,7 @@ bool Node::all_can_hear() const {
 }
 
 void Node::run_timers(Now now) {
-  if (overtake_due_ <= now.mono) {
-    self_.overtake(overtake_seq_);
-    overtaken_at_ = now.mono;
-    overtake_due_ = Instant::never();
-  }
+  if (overtake_due_ <= now.mono) overtake(now);
   if (phase_ == Phase::leaving) {
     if (now.mono < farewell_at_) return dial_due(now);
     farewell_at_ = Instant::never();

@@ -135,6 +135,7 @@ class Node {
   bool would_change(const Item& item) const;
   std::optional<Merge> judge_own(const Item& item, std::optional<LinkId> from, Now now);
   void plan_overtaking(uint64_t seq, Now now);
+  void overtake(Now now);
   void store(const Item& item);
   void tell_events(Now now);
   void forget_expired(Now now);

@@ -2,7 +2,7 @@
 // stores it and has it passed on.
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/limits_spread.h"
 #include "core/node.h"
 
 namespace p2p {
@@ -82,6 +82,17 @@ void Node::plan_overtaking(uint64_t seq, Now now) {
   overtake_seq_ = std::max(overtake_seq_, seq);
   overtake_due_ = std::max(now.mono, overtaken_at_ + twins_.overtake_pause(now.mono));
   timers_due_ = std::min(timers_due_, overtake_due_);
+}
+
+// Others can ask for it again and again, so it leaves some of the pace for what happens to this node.
+void Node::overtake(Now now) {
+  const Entry* own = map_.find(id_);
+  bool is_done = own && own->record && own->record->seq() > overtake_seq_;
+  overtake_due_ = is_done ? Instant::never() : own_pace_.next(0, now.mono, limits::own_updates_kept);
+  if (overtake_due_ > now.mono) return;
+  overtake_due_ = Instant::never();
+  overtaken_at_ = now.mono;
+  self_.overtake(overtake_seq_);
 }
 
 void Node::store(const Item& item) {

@@ -122,5 +122,33 @@ TEST_F(NodeRates, ANodeThatChangesAllTheTimeKeepsToThePaceThatOthersTake) {
   EXPECT_TRUE(pump.run_until([&] { return view_of(0, 2).addresses == last; }, 12s));
 }
 
+TEST_F(NodeRates, WhoIsAccusedAllTheTimeTellsOfEachMoveAtOnceAndRefutesAsOftenAsOthersTake) {
+  add_member(1, "first", "10.0.0.1");
+  std::vector<LinkId> voters;
+  for (uint64_t i = 0; i < 14; ++i) voters.push_back(link_as_member(0, 200 + i));
+  size_t next = 0;
+  auto accuse = [&](int seconds) {
+    for (int i = 0; i < 2 * seconds; ++i, pump.run_for(500ms)) {
+      if (!pump.node(0).map().votes().against(node_id(1)).empty()) continue;
+      size_t voter = next++ % voters.size();
+      pump.say(0, voters[voter], Items{{net.vote(key(200 + voter), node_id(1), view_of(0, 1).seq)}});
+    }
+  };
+  uint64_t first = view_of(0, 1).seq;
+  accuse(150);
+  uint64_t refuted = view_of(0, 1).seq - first;
+  EXPECT_GE(refuted, limits::own_updates_burst - limits::own_updates_kept);
+  for (int i = 0; i < 8; ++i) {
+    std::string address = "10.0.0." + std::to_string(100 + i);
+    pump.move(0, address);
+    EXPECT_EQ(view_of(0, 1).addresses, (std::vector<IpAddress>{ip(address)}));
+    accuse(3);
+  }
+  // No version was made for a vote that a move had answered already.
+  uint64_t before = view_of(0, 1).seq;
+  pump.run_for(60s);
+  EXPECT_LE(view_of(0, 1).seq, before + 1);
+}
+
 }  // namespace
 }  // namespace p2p

@@ -17,9 +17,10 @@ void RateTable::charge(uint64_t key, Instant now) {
   until = std::max(until, now) + every_;
 }
 
-Instant RateTable::next(uint64_t key, Instant now) const {
+Instant RateTable::next(uint64_t key, Instant now, size_t spared) const {
   auto found = paid_until_.find(key);
-  return found == paid_until_.end() ? now : std::max(now, found->second - ahead_max_);
+  if (found == paid_until_.end()) return now;
+  return std::max(now, found->second - ahead_max_ + every_ * static_cast<int64_t>(spared));
 }
 
 size_t RateTable::used(uint64_t key, Instant now) const {

@@ -19,8 +19,8 @@ class RateTable {
   // Whether one more is within the limit.
   bool has_room(uint64_t key, Instant now) const;
   void charge(uint64_t key, Instant now);
-  // When the next one is.
-  Instant next(uint64_t key, Instant now) const;
+  // When the next one is, or the next one that leaves room for so many more at once.
+  Instant next(uint64_t key, Instant now, size_t spared = 0) const;
   // How many are not paid off yet, of those at once.
   size_t used(uint64_t key, Instant now) const;
   void forget_idle(Instant now);

@@ -25,6 +25,8 @@ TEST(RateTable, SoManyAtOnceAndOneInSoMuchTimeAfterThat) {
   EXPECT_TRUE(take(1, 110));
   EXPECT_FALSE(take(1, 111));
   EXPECT_EQ(table.next(3, mono_s(111)), mono_s(111));
+  EXPECT_EQ(table.next(1, mono_s(111), 1), mono_s(130));
+  EXPECT_EQ(table.next(3, mono_s(111), 1), mono_s(111));
   EXPECT_EQ(table.used(1, mono_s(111)), 3u);
   EXPECT_EQ(table.used(1, mono_s(121)), 2u);
   EXPECT_EQ(table.used(3, mono_s(111)), 0u);
