@@ -48,6 +48,9 @@ inline constexpr Duration beacon_answer_delay_per_node = 5ms;
 // Peers of which such are kept (the neighbours and some), and addresses of one.
 inline constexpr size_t used_peers_max = 64;
 inline constexpr size_t used_addresses_max = 4;
+// Of one peer, an address that only a beacon came from stands for so long at least: it is dialled before
+// another one takes its place.
+inline constexpr Duration heard_address_life_min = 1min;
 
 // --- Cloned keys ---------------------------------------------------------------------------------
 

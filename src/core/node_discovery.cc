@@ -105,7 +105,7 @@ void Node::take(const input::BeaconHeard& heard, Now now) {
   const Link* link = links_.ready(peer);
   // It outlives the next change of all addresses.
   bool is_lasting = to.ip.is_v6() && to.ip.is_link_local();
-  if (is_lasting && (link || wanted_.contains(peer))) note_used_address(peer, to);
+  if (is_lasting && (link || wanted_.contains(peer))) used_addresses_.note_heard(peer, to, now.mono);
   bool is_lost = !link && (beacon->looks || beacon->moved || discovery_.looks() || wanted_.contains(peer) ||
                            map_.is_voted_out(peer));
   bool is_astray = link && beacon->moved && link->remote.ip != to.ip;

@@ -37,6 +37,10 @@ class NodeDiscovery : public test::NodeTest {
     Beacon beacon{.sender = node_id(sender), .port = 7353, .looks = looks};
     return seal_beacon(beacon, beacon_key(net.admit(key(1), 1)), {nonce});
   }
+  bool is_dialed(size_t host, std::string_view to) {
+    auto all = outputs<output::Dial>(host);
+    return std::any_of(all.begin(), all.end(), [&](const auto& dial) { return dial.to.ip == ip(to); });
+  }
   size_t dials(size_t host) { return pump.count<output::Dial>(host); }
 };
 
@@ -178,16 +182,37 @@ TEST_F(NodeDiscovery, ARepeatedBeaconCostsAFewDialsAndNoLink) {
   for (const output::Dial& dial : outputs<output::Dial>(0)) EXPECT_TRUE(dial.peer.has_value());
 }
 
-TEST_F(NodeDiscovery, ALinkLocalAddressThatWasHeardOutlivesARenumberingAndARestart) {
+TEST_F(NodeDiscovery, ALinkLocalAddressThatWasHeardOutlivesARenumbering) {
   form(2);
-  SocketAddress lasting{ip("fe80::2"), 7353, 4};
   pump.give(0, input::BeaconHeard{{ip("fe80::2"), 40000, 4}, sealed(2, 1, false)});
+  pump.turn_off(1);
+  pump.run_for(10s);
+  EXPECT_TRUE(is_dialed(0, "fe80::2"));
+}
+
+TEST_F(NodeDiscovery, ALinkLocalAddressThatWasUsedOutlivesARestart) {
+  form(2);
+  pump[1].addresses = {ip("fe80::2")};
+  pump.drop_links(1);
+  pump.give(0, input::BeaconHeard{{ip("fe80::2"), 40000, 4}, sealed(2, 1)});
+  ASSERT_TRUE(pump.run_until([&] { return status(0).links.size() == 1; }, 10s));
   pump.turn_off(1);
   pump.restart(0, stored_options(0, 1));
   pump.run_for(10s);
-  bool is_tried = false;
-  for (const output::Dial& dial : outputs<output::Dial>(0)) is_tried = is_tried || dial.to == lasting;
-  EXPECT_TRUE(is_tried);
+  EXPECT_TRUE(is_dialed(0, "fe80::2"));
+}
+
+TEST_F(NodeDiscovery, BeaconsRepeatedFromManyAddressesAreNotWrittenAndHideNoneThatWorked) {
+  form(2);
+  pump.give(0, input::BeaconHeard{{ip("fe80::2"), 40000, 4}, sealed(2, 1, false)});
+  size_t before = pump.count<output::Persist>(0);
+  for (uint8_t nonce = 2; nonce < 200; ++nonce)
+    pump.give(
+        0, input::BeaconHeard{{ip("fe80::66:" + std::to_string(nonce)), 40000, 4}, sealed(2, nonce, false)});
+  EXPECT_EQ(pump.count<output::Persist>(0), before);
+  pump.turn_off(1);
+  pump.run_for(10s);
+  EXPECT_TRUE(is_dialed(0, "fe80::2"));
 }
 
 TEST_F(NodeDiscovery, AnOrdinaryMoveCausesNoStormOfDials) {

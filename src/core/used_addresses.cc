@@ -31,14 +31,31 @@ std::vector<StoreOp> UsedAddresses::note(const NodeId& peer, const SocketAddress
   return out;
 }
 
+void UsedAddresses::note_heard(const NodeId& peer, const SocketAddress& address, Instant now) {
+  if (address.port == 0) return;
+  auto found = heard_.find(peer);
+  bool is_fresh = found != heard_.end() && now < found->second.at + limits::heard_address_life_min;
+  if (is_fresh) return;
+  if (found == heard_.end() && heard_.size() >= limits::used_peers_max) {
+    std::erase_if(heard_,
+                  [&](const auto& entry) { return entry.second.at + limits::heard_address_life_min <= now; });
+    if (heard_.size() >= limits::used_peers_max) return;
+  }
+  heard_.insert_or_assign(peer, Heard{address, now});
+}
+
 void UsedAddresses::restore(Contact contact) {
   if (places_.size() < limits::used_peers_max)
     places_.try_emplace(contact.id, Place{std::move(contact.addresses), 0});
 }
 
 std::vector<SocketAddress> UsedAddresses::of(const NodeId& peer) const {
-  auto found = places_.find(peer);
-  return found == places_.end() ? std::vector<SocketAddress>() : found->second.addresses;
+  std::vector<SocketAddress> out;
+  if (auto found = places_.find(peer); found != places_.end()) out = found->second.addresses;
+  auto heard = heard_.find(peer);
+  if (heard != heard_.end() && std::find(out.begin(), out.end(), heard->second.address) == out.end())
+    out.push_back(heard->second.address);
+  return out;
 }
 
 Bytes encode_stored_contact(const Contact& contact) {

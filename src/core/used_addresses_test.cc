@@ -9,6 +9,7 @@ namespace p2p {
 namespace {
 
 using test::ip;
+using test::mono_s;
 using test::node_id;
 
 SocketAddress at(const char* text, uint32_t scope = 0) { return {ip(text), 7353, scope}; }
@@ -39,6 +40,37 @@ TEST(UsedAddresses, TheOldestPeerGivesWayOnDiskToo) {
   EXPECT_EQ(std::get<EraseItem>(ops[0]).id, node_id(1));
   EXPECT_TRUE(used.of(node_id(1)).empty());
   EXPECT_FALSE(used.of(node_id(0)).empty());
+}
+
+TEST(UsedAddresses, WhatWasOnlyHeardTakesNoPlaceAndChangesOnceAMinute) {
+  UsedAddresses used;
+  std::vector<SocketAddress> proved{at("10.0.0.4"), at("10.0.0.3"), at("10.0.0.2"), at("10.0.0.1")};
+  for (size_t i = 4; i-- > 0;) used.note(node_id(1), proved[i]);
+  auto with = [&](const char* last) {
+    auto out = proved;
+    out.push_back(at(last, 3));
+    return out;
+  };
+  used.note_heard(node_id(1), at("fe80::1", 3), mono_s(10));
+  EXPECT_EQ(used.of(node_id(1)), with("fe80::1"));
+  used.note_heard(node_id(1), at("fe80::1", 3), mono_s(50));
+  used.note_heard(node_id(1), at("fe80::2", 3), mono_s(69));
+  EXPECT_EQ(used.of(node_id(1)), with("fe80::1"));
+  used.note_heard(node_id(1), at("fe80::2", 3), mono_s(70));
+  EXPECT_EQ(used.of(node_id(1)), with("fe80::2"));
+  used.note_heard(node_id(1), at("10.0.0.3"), mono_s(200));
+  EXPECT_EQ(used.of(node_id(1)), proved);
+}
+
+TEST(UsedAddresses, WhatWasHeardOfTooManyIsPassedOverForAMinute) {
+  UsedAddresses used;
+  used.note(node_id(5000), at("10.0.0.1"));
+  for (uint64_t i = 0; i <= limits::used_peers_max; ++i)
+    used.note_heard(node_id(i), at("fe80::1", 3), mono_s(10));
+  EXPECT_TRUE(used.of(node_id(limits::used_peers_max)).empty());
+  used.note_heard(node_id(limits::used_peers_max), at("fe80::1", 3), mono_s(70));
+  EXPECT_EQ(used.of(node_id(limits::used_peers_max)).size(), 1u);
+  EXPECT_EQ(used.of(node_id(5000)).size(), 1u);
 }
 
 TEST(UsedAddresses, WhatIsStoredComesBackWithItsScope) {
