@@ -40,6 +40,13 @@ Bytes old_news_of(const Simulation& sim, HostId host) {
   return encode_message(Items{{*sim.node(host).map().find(sim.id(host))->record}});
 }
 
+// A vote of this host against the target's present record.
+Bytes accusation(const Simulation& sim, HostId voter, HostId target) {
+  uint64_t seq = sim.node(voter).map().find(sim.id(target))->record->seq();
+  const NetworkId network = sim.node(voter).standing().network;
+  return encode_message(Items{{Vote::issue(sim.id(target), seq, network, sim.key(voter))}});
+}
+
 // R24: a replayer that never gives up costs the others less and less: its time-outs grow, and what it
 // may bring in between is little.
 TEST(Offences, AReplayerThatNeverGivesUpCostsLessAndLess) {
@@ -114,15 +121,13 @@ TEST(Offences, WhoAccusesOthersForEverMakesNoHonestOneKeepOutAnother) {
   auto hosts = make_network(sim, 32, 2);
   expect_agreement(sim, 20s);
   const HostId hostile = hosts[5];
-  const NetworkId network = sim.node(hostile).standing().network;
   Unreachable seen(hostile);
   sim.set_observer(&seen);
   size_t next = 0;
   for (Instant end = sim.time() + 8min; sim.time() < end; sim.run_for(300ms)) {
     HostId target = hosts[++next % hosts.size()];
     if (target == hostile) continue;
-    uint64_t seq = sim.node(hostile).map().find(sim.id(target))->record->seq();
-    Bytes vote = encode_message(Items{{Vote::issue(sim.id(target), seq, network, sim.key(hostile))}});
+    Bytes vote = accusation(sim, hostile, target);
     for (HostId peer : peers_of(sim, hostile, hosts)) sim.say(hostile, peer, vote);
   }
   EXPECT_EQ(sim.violation(), "");
@@ -136,16 +141,12 @@ TEST(Offences, WhoAccusesAllAtOnceInManyOrdersGetsNobodyShownUnreachable) {
   auto hosts = make_network(sim, 100, 4);
   expect_agreement(sim, 30s);
   const HostId hostile = hosts[5];
-  const NetworkId network = sim.node(hostile).standing().network;
   Unreachable seen(hostile);
   sim.set_observer(&seen);
   for (int round = 0; round < 20; ++round, sim.run_for(5s)) {
     std::vector<Bytes> votes;
-    for (HostId host : hosts) {
-      uint64_t seq = sim.node(hostile).map().find(sim.id(host))->record->seq();
-      Vote vote = Vote::issue(sim.id(host), seq, network, sim.key(hostile));
-      if (host != hostile) votes.push_back(encode_message(Items{{vote}}));
-    }
+    for (HostId host : hosts)
+      if (host != hostile) votes.push_back(accusation(sim, hostile, host));
     for (HostId peer : peers_of(sim, hostile, hosts)) {
       std::rotate(votes.begin(), votes.begin() + 13, votes.end());
       for (const Bytes& vote : votes) sim.say(hostile, peer, vote);
