@@ -2,9 +2,9 @@
 // apart. An admission is *held* when its signatures are good and its admitter's is held; of several
 // for one node the earliest is held. Whether it makes a *member* follows from all that are held: a
 // limited invite brings in only its first uses, whoever was admitted by somebody who is turned
-// out is out too, and so is whoever is too deep. The first uses are the earliest ones, but those of
-// whom its own users admitted come last: a user cannot turn out those whom others let in. So what is held only ever grows, and nodes that
-// hold the same set agree, in whatever order it came.
+// out is out too, and so is whoever is too deep. The first uses are the earliest ones, but those
+// that its own users admitted come last: a user cannot turn out those whom others let in. So what
+// is held only ever grows, and nodes that hold the same set agree, in whatever order it came.
 #pragma once
 
 #include <map>
