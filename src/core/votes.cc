@@ -5,15 +5,22 @@
 #include "base/limits.h"
 
 namespace p2p {
+namespace {
+
+bool gives_way(const HeldVote& held, const Membership& members) {
+  return held.is_void || !members.is_member(held.vote.voter);
+}
+
+}  // namespace
 
 bool Votes::has_room(const NodeId& target, const NodeId& voter, const Membership& members) const {
   const std::vector<HeldVote>& held = against(target);
   auto is_by_voter = [&](const HeldVote& one) { return one.vote.voter == voter; };
   if (std::any_of(held.begin(), held.end(), is_by_voter)) return false;
   if (held.size() < limits::votes_per_node_max) return true;
-  bool has_void = std::any_of(held.begin(), held.end(),
-                              [&](const HeldVote& one) { return !members.is_member(one.vote.voter); });
-  return has_void && members.is_member(voter);
+  bool has_place =
+      std::any_of(held.begin(), held.end(), [&](const HeldVote& one) { return gives_way(one, members); });
+  return has_place && members.is_member(voter);
 }
 
 void Votes::add(const Vote& vote, Instant now, size_t enough, const Membership& members) {
@@ -21,7 +28,7 @@ void Votes::add(const Vote& vote, Instant now, size_t enough, const Membership& 
   Case& entry = cases_[vote.target];
   if (entry.votes.size() >= limits::votes_per_node_max)
     entry.votes.erase(std::find_if(entry.votes.begin(), entry.votes.end(),
-                                   [&](const HeldVote& one) { return !members.is_member(one.vote.voter); }));
+                                   [&](const HeldVote& one) { return gives_way(one, members); }));
   auto place = std::lower_bound(entry.votes.begin(), entry.votes.end(), vote.voter,
                                 [](const HeldVote& one, const NodeId& v) { return one.vote.voter < v; });
   entry.votes.insert(place, {vote, now, now + limits::vote_refutation_time, counts_at_once});

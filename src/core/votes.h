@@ -41,7 +41,7 @@ class Votes {
   };
 
   // Whether a vote would be held: its voter has none there, and there is room. The vote of somebody
-  // turned out makes room for a member's.
+  // turned out, and one that is void, make room for a member's.
   bool has_room(const NodeId& target, const NodeId& voter, const Membership& members) const;
   // There is room. `enough` is how many votes decide at once.
   void add(const Vote& vote, Instant now, size_t enough, const Membership& members);

@@ -119,6 +119,21 @@ TEST_F(VotesTest, OneWhoseWordIsNotGoodStillIsOneOfThree) {
   EXPECT_TRUE(votes.is_out(node_id(1))) << "another one's word is good";
 }
 
+TEST_F(VotesTest, OneThatIsVoidMakesRoomForAnother) {
+  for (size_t i = 0; i < limits::refuted_votes_burst; ++i) false_votes.note(node_id(2), mono_s(0));
+  add(2, 1, 0);
+  advance(10);
+  add(3, 1, 11);
+  add(4, 1, 11);
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+  EXPECT_EQ(votes.told_against(node_id(1)).size(), 2u);
+  EXPECT_TRUE(add(5, 1, 12)) << "as many are told as where the void one never came";
+  EXPECT_TRUE(votes.is_out(node_id(1)));
+  EXPECT_EQ(votes.told_against(node_id(1)).size(), 3u);
+  EXPECT_FALSE(add(6, 1, 12));
+  EXPECT_FALSE(add(2, 1, 12));
+}
+
 TEST_F(VotesTest, WhatWasDecidedStaysWhenItsVoterIsNotTrustedAnyMore) {
   add(2, 1, 0);
   advance(10);
