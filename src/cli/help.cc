@@ -110,7 +110,7 @@ Phase, identity, links, storage, and what is wrong, with what to do about it.
 )"},
     {"ticket", R"(p2p-ddns ticket: print a ticket for the next device
 
-      --uses N          how many devices may join with it (any number; with --name: 1)
+      --uses N          how many devices may join with it (with --name: 1)
       --expires SPAN    7d, 12h, 30m, or never
       --name LABEL      the only name that its user gets
 
