@@ -102,7 +102,7 @@ void Directory::refresh(const NodeId& id) { refresh_standing(id, refresh_digest(
 Entry& Directory::refresh_digest(const NodeId& id) {
   Entry& entry = entries_.edit(id);
   hash_ ^= entry.digest;
-  uint64_t before = std::exchange(entry.digest, digest_of(id, entry, votes_.told_against(id).size()));
+  uint64_t before = std::exchange(entry.digest, digest_of(id, entry, votes_.count_told(id)));
   sums_.change(id.id8(), before, entry.digest);
   hash_ ^= entry.digest;
   return entry;

@@ -117,6 +117,11 @@ const std::vector<HeldVote>& Votes::against(const NodeId& target) const {
   return found == cases_.end() ? kNone : found->second.votes;
 }
 
+size_t Votes::count_told(const NodeId& target) const {
+  const std::vector<HeldVote>& held = against(target);
+  return static_cast<size_t>(std::ranges::count(held, false, &HeldVote::is_void));
+}
+
 std::vector<Vote> Votes::told_against(const NodeId& target) const {
   std::vector<Vote> out;
   for (const HeldVote& held : against(target))

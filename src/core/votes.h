@@ -63,8 +63,9 @@ class Votes {
   size_t outs() const { return outs_; }
   // Sorted by voter.
   const std::vector<HeldVote>& against(const NodeId& target) const;
-  // Those of them that others are told of.
+  // Those of them that others are told of, and how many: that is asked with each change of the map.
   std::vector<Vote> told_against(const NodeId& target) const;
+  size_t count_told(const NodeId& target) const;
   // When the first of those that are held came; never() when there is none.
   Instant first_against(const NodeId& target) const;
   const std::map<NodeId, Case>& cases() const { return cases_; }
